@@ -1,0 +1,18 @@
+// Package archive knows what a record is and what may happen to it: the words of the trade, the rules as pure functions, and
+// the ports through which the use cases in archive/office (drafting to distribution) and archive/records (filing to disposal)
+// reach what is kept. It imports nothing but workflow and the standard library.
+//
+// An outgoing document (发文):
+//
+//	drafting ──submit──▶ in_review ──sign──▶ signed ──register──▶ numbered ──seal──▶ sealed ──issue──▶ issued ──file──▶ filed
+//	   ▲                    │  │                │                     │                 │                │
+//	   └──return, recall────┘  └─terminate─▶ terminated               └──void─▶ voided ◀┘       withdraw ▼ repeal
+//	                                                                                         withdrawn / repealed
+//
+// An incoming document (收文):
+//
+//	received ──register──▶ registered ──screen──▶ in_hand ──complete──▶ completed ──file──▶ filed
+//	                            └──return to sender──▶ returned
+//
+// A report (签报): drafting ──▶ in_review ──▶ signed ──file──▶ filed.
+package archive

@@ -1,0 +1,37 @@
+//go:build deps
+
+package main
+
+import (
+	_ "github.com/RoaringBitmap/roaring/v2"
+	_ "github.com/alecthomas/kong"
+	_ "github.com/blevesearch/bleve/v2"
+	_ "github.com/emmansun/gmsm/sm3"
+	_ "github.com/expr-lang/expr"
+	_ "github.com/getkin/kin-openapi/openapi3"
+	_ "github.com/getkin/kin-openapi/openapi3filter"
+	_ "github.com/getkin/kin-openapi/routers/gorillamux"
+	_ "github.com/go-rod/rod"
+	_ "github.com/jackc/pgx/v5/pgxpool"
+	_ "github.com/klippa-app/go-pdfium/webassembly"
+	_ "github.com/labstack/echo/v4"
+	_ "github.com/labstack/echo/v4/middleware"
+	_ "github.com/minio/minio-go/v7"
+	_ "github.com/mozillazg/go-pinyin"
+	_ "github.com/pdfcpu/pdfcpu/pkg/api"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/riverqueue/river"
+	_ "github.com/riverqueue/river/riverdriver/riverpgxv5"
+	_ "github.com/riverqueue/river/rivermigrate"
+	_ "github.com/schollz/progressbar/v3"
+	_ "github.com/signintech/gopdf"
+	_ "golang.org/x/crypto/argon2"
+	_ "golang.org/x/net/html"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/text/language"
+	_ "golang.org/x/text/unicode/norm"
+	_ "golang.org/x/text/width"
+	_ "golang.org/x/text/message"
+	_ "golang.org/x/text/message/catalog"
+	_ "pgregory.net/rapid"
+)
