@@ -1,0 +1,31 @@
+package workflow
+
+// Verb is something that a person does with a task or a run.
+type Verb string
+
+// The closed set of verbs.
+const (
+	Submit       Verb = "submit"        // 送审: the first step is done
+	Approve      Verb = "approve"       // 同意
+	Disagree     Verb = "disagree"      // 不同意
+	Return       Verb = "return"        // 退回
+	Recall       Verb = "recall"        // 撤回
+	TakeBack     Verb = "take_back"     // 取回
+	Transfer     Verb = "transfer"      // 转办
+	Delegate     Verb = "delegate"      // 委托
+	AddSigner    Verb = "add_signer"    // 加签
+	RemoveSigner Verb = "remove_signer" // 减签
+	Notify       Verb = "notify"        // 知会
+	CirculateTo  Verb = "circulate"     // 传阅
+	Uncirculate  Verb = "uncirculate"   // 撤销传阅
+	Read         Verb = "read"          // 已阅
+	Urge         Verb = "urge"          // 催办
+	Supervise    Verb = "supervise"     // 督办
+	Claim        Verb = "claim"         // 申请办理: somebody is on it
+	Release      Verb = "release"       // 放弃办理
+	Suspend      Verb = "suspend"       // 暂停
+	Resume       Verb = "resume"        // 恢复
+	Terminate    Verb = "terminate"     // 终止
+	Assign       Verb = "assign"        // 指派: the office names who acts where nobody can
+	HandOver     Verb = "hand_over"     // 移交: all that waits for a leaver
+)
