@@ -24,11 +24,11 @@ const (
 type Block struct {
 	Kind BlockKind `json:"kind"`
 	Text string    `json:"text"`
-	Runs []Run     `json:"runs,omitempty"`
+	Runs []TextRun `json:"runs,omitempty"`
 }
 
-// Run marks a stretch of a block's text. From and To count runes, half-open.
-type Run struct {
+// TextRun marks a stretch of a block's text. From and To count runes, half-open.
+type TextRun struct {
 	From int    `json:"from"`
 	To   int    `json:"to"`
 	Mark string `json:"mark"` // "bold"

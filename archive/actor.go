@@ -1,0 +1,74 @@
+package archive
+
+import (
+	"slices"
+	"time"
+
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// By says on whose behalf a transaction is opened. InTx turns it into an Actor with the rights of that moment.
+type By struct {
+	Person    Key    // 0 for the system itself
+	Claim     *Claim // the Idempotency-Key of the request, if it acts; see Claim
+	RequestID string
+	Address   string
+}
+
+// System is the house itself: sealer, followers, jobs.
+func System() By { return By{} }
+
+// Claim is the Idempotency-Key of one request (design 4.10). The store writes it in the first writing transaction; when the same
+// key and digest were committed before, InTx runs nothing and fills Ref and Replayed instead.
+type Claim struct {
+	Route    string
+	Key      string
+	Digest   [32]byte
+	Ref      string // id of what the act made or changed, set by the act, kept for the replay
+	Replayed bool
+}
+
+// Actor is a person with the rights of one moment, loaded by InTx.
+type Actor struct {
+	Person         Key
+	ID             ID
+	Name           string
+	StaffNo        string
+	Organisation   Key
+	OrganisationID ID
+	Clearance      Level
+	Tokens         []string // see TokensOf
+	Roles          []org.Role
+	Lent           []Key // documents under a running electronic loan
+	Language       string
+	Theme          string
+	Phrase         string   // 常用语 that an opinion box starts with
+	Phrases        []string // the other standing phrases
+	Zone           *time.Location
+	MustChange     bool // password
+}
+
+// Has reports whether the actor holds the role anywhere in the organisation.
+func (a Actor) Has(role org.Role) bool { return slices.Contains(a.Roles, role) }
+
+// Holds reports whether the actor holds any of the tokens.
+func (a Actor) Holds(tokens []string) bool {
+	return slices.ContainsFunc(tokens, func(t string) bool { return slices.Contains(a.Tokens, t) })
+}
+
+// Need refuses with Forbidden unless the actor holds one of the roles.
+func (a Actor) Need(roles ...org.Role) error {
+	if slices.ContainsFunc(roles, a.Has) {
+		return nil
+	}
+	return E(Forbidden, "这一步须由有相应职责的人办理，您的账号没有这项职责。")
+}
+
+// The tokens of access (see workflow/org). They are written into documents, the search index and row-level security alike.
+
+func PersonToken(p Key) string    { return org.PersonToken(org.PersonKey(p)) }
+func UnitToken(u Key) string      { return org.UnitToken(org.UnitKey(u)) }
+func HeadToken(u Key) string      { return org.HeadToken(org.UnitKey(u)) }
+func ClerkToken(u Key) string     { return org.ClerkToken(org.UnitKey(u)) }
+func ArchivistToken(o Key) string { return org.ArchivistToken(org.OrganisationKey(o)) }
+func AllStaffToken(o Key) string  { return org.StaffToken(org.OrganisationKey(o)) }

@@ -1,0 +1,64 @@
+package archive
+
+import "time"
+
+// DeliveryState is where a delivery stands.
+type DeliveryState string
+
+const (
+	DeliveryUnsigned DeliveryState = "unsigned"
+	DeliverySigned   DeliveryState = "signed"
+	DeliveryReturned DeliveryState = "returned"
+)
+
+// Dispatch is what leaves the house when a document is issued: its final text and files, nothing of its way.
+type Dispatch struct {
+	Key      Key
+	ID       ID
+	Document Key
+	Content  DispatchContent
+	Level    Level
+	At       time.Time
+	Files    []DocumentFile // sealed PDF first, then attachments
+}
+
+// DispatchContent is the final text with its printed particulars, as a value of its own.
+type DispatchContent struct {
+	Title    string   `json:"title"`
+	Genre    Genre    `json:"genre"`
+	Number   string   `json:"number"`
+	Sender   string   `json:"sender"`
+	Dated    Date     `json:"dated"`
+	Level    Level    `json:"level"`
+	Term     string   `json:"term"`
+	Urgency  Urgency  `json:"urgency"`
+	Openness Openness `json:"openness"`
+	To       []string `json:"to"`
+	CC       []string `json:"cc"`
+	Body     Body     `json:"body"`
+	Note     string   `json:"note"`
+}
+
+// Delivery is one dispatch at one receiving unit.
+type Delivery struct {
+	Key          Key
+	ID           ID
+	Dispatch     Key
+	Organisation Key // of the receiver
+	Unit         Key
+	UnitID       ID
+	UnitName     string
+	Role         string // to, cc
+	State        DeliveryState
+	Level        Level
+	At           time.Time
+	OpenedAt     time.Time
+	OpenerName   string
+	SignedAt     time.Time
+	SignerName   string
+	Reason       string
+	UrgedAt      time.Time
+	UrgedCount   int
+	Incoming     ID // what it became at the receiver
+	Content      DispatchContent
+}

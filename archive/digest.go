@@ -1,0 +1,54 @@
+package archive
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// canonical is what a leader signs, in a form with one spelling: JSON with fixed field order (design 4.9).
+type canonical struct {
+	Format      int             `json:"format"`
+	Genre       Genre           `json:"genre"`
+	Title       string          `json:"title"`
+	To          []string        `json:"to"`
+	CC          []string        `json:"cc"`
+	Level       Level           `json:"level"`
+	Term        string          `json:"term"`
+	Body        Body            `json:"body"`
+	Note        string          `json:"note"`
+	Attachments []canonicalFile `json:"attachments"`
+}
+
+type canonicalFile struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
+// Canonical is the text that is approved: genre, title, receivers, level, term, body, note and each attachment's name and SHA-256.
+func Canonical(d Document) []byte {
+	c := canonical{Format: BodyFormat, Genre: d.Genre, Title: d.Title, To: names(d.To), CC: names(d.CC),
+		Level: d.Level, Term: d.Term, Body: d.Body, Note: d.Note, Attachments: []canonicalFile{}}
+	for _, f := range d.FilesOf(Attachment) {
+		c.Attachments = append(c.Attachments, canonicalFile{f.Name, hex.EncodeToString(f.File.SHA256)})
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		panic("archive: canonical form cannot fail: " + err.Error())
+	}
+	return text
+}
+
+// Digest is the SHA-256 of the canonical form: an approval is of this and of nothing else.
+func Digest(d Document) []byte {
+	sum := sha256.Sum256(Canonical(d))
+	return sum[:]
+}
+
+func names(receivers []Receiver) []string {
+	list := make([]string, len(receivers))
+	for i, r := range receivers {
+		list[i] = r.Name
+	}
+	return list
+}

@@ -1,0 +1,79 @@
+package archive
+
+import "time"
+
+// LoanState is where a loan (借阅) stands.
+type LoanState string
+
+const (
+	LoanRequested LoanState = "requested"
+	LoanLent      LoanState = "lent"
+	LoanReturned  LoanState = "returned"
+	LoanRecalled  LoanState = "recalled"
+	LoanRefused   LoanState = "refused"
+	LoanClosed    LoanState = "closed"
+)
+
+var loanMoves = map[LoanState][]LoanState{
+	LoanRequested: {LoanLent, LoanRefused},
+	LoanLent:      {LoanReturned, LoanRecalled},
+	LoanReturned:  {LoanClosed},
+	LoanRecalled:  {LoanClosed},
+}
+
+// Loan is the lending of one record to one reader.
+type Loan struct {
+	Key         Key
+	ID          ID
+	Record      Key
+	RecordID    ID
+	Reader      Key
+	ReaderName  string
+	ReaderUnit  string
+	Form        string // electronic, paper
+	Purpose     string
+	Days        int
+	State       LoanState
+	RequestedAt time.Time
+	DecidedAt   time.Time
+	DecidedBy   Key
+	DeciderName string
+	Opinion     string
+	From, Until time.Time // half-open
+	Renewals    int
+	ReturnedAt  time.Time
+	Effect      string // 利用效果
+	Version     int
+
+	Title, Code, Number string // of the record
+	DocumentID          ID
+	Level               Level
+}
+
+// MaxRenewals is how often a loan may be prolonged before it must come back.
+const MaxRenewals = 2
+
+// Move changes the state by the transition table, or refuses with Conflict.
+func (l *Loan) Move(to LoanState) error {
+	for _, next := range loanMoves[l.State] {
+		if next == to {
+			l.State = to
+			return nil
+		}
+	}
+	return E(Conflict, "这笔借阅目前是“%s”，不能变为“%s”。", l.State.Chinese(), to.Chinese())
+}
+
+// Overdue reports whether a paper loan should have come back; an electronic one simply ends.
+func (l Loan) Overdue(now time.Time) bool { return l.State == LoanLent && !now.Before(l.Until) }
+
+// Running reports whether the reader may read now.
+func (l Loan) Running(now time.Time) bool {
+	return l.State == LoanLent && !now.Before(l.From) && now.Before(l.Until)
+}
+
+// Chinese is the word on the screen.
+func (s LoanState) Chinese() string {
+	return map[LoanState]string{LoanRequested: "待审批", LoanLent: "借出", LoanReturned: "已归还", LoanRecalled: "已收回",
+		LoanRefused: "未同意", LoanClosed: "已办结"}[s]
+}

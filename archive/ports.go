@@ -1,0 +1,406 @@
+package archive
+
+import (
+	"context"
+	"time"
+
+	"github.com/lantai/lantai/workflow"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// Store opens transactions. storage/postgres implements it.
+type Store interface {
+	// InTx runs act in one transaction with the rights of by, and commits when it returns nil. One moment (Tx.Now) holds for all of
+	// it. If by carries a Claim that was committed before, act is not run and the Claim tells. Unauthorized when the account of by
+	// is closed; Running when the same Claim is being worked on.
+	InTx(ctx context.Context, by By, act func(Tx) error) error
+	// Read is InTx without the right to write, and without a Claim.
+	Read(ctx context.Context, by By, look func(Tx) error) error
+}
+
+// Tx is what can be read and written within one act. Every read shows only what the actor may know.
+type Tx interface {
+	Actor() Actor
+	Now() time.Time
+	Today() Date // in the zone of the actor's organisation
+
+	People() People
+	Documents() Documents
+	Runs() Runs
+	Numbers() Numbers
+	Files() Files
+	Deliveries() Deliveries
+	Records() Records
+	Loans() Loans
+	Notifications() Notifications
+	Log(ctx context.Context, e Entry) error
+}
+
+// Entry is one line of the audit log, with the outbox rows that go with it. It holds ids and words of closed sets, never a title.
+type Entry struct {
+	Act     string // e.g. document.sign
+	Subject ID
+	Level   Level
+	Detail  string // goes into the salted digest only
+	Topics  []Topic
+}
+
+// Topic says who else must hear of an act, through the outbox.
+type Topic string
+
+const (
+	TopicDocument Topic = "document" // subject is a document: index it anew
+	TopicFile     Topic = "file"     // subject is a file: read it
+	TopicRecord   Topic = "record"
+	TopicDelivery Topic = "delivery"
+	TopicNotice   Topic = "notice"
+)
+
+// Unit is a unit as lists show it.
+type Unit struct {
+	Key          Key
+	ID           ID
+	Organisation Key
+	Parent       Key
+	Name         string
+	ShortName    string
+	Code         string
+	Pinyin       string
+	Office       bool
+	Root         bool // stands for its organisation
+}
+
+// Organisation is a legal body with an office, series, seals and fonds of its own (单位).
+type Organisation struct {
+	Key       Key
+	ID        ID
+	Parent    Key
+	Name      string
+	ShortName string
+	Mark      string // red mark of the letterhead
+	Company   bool
+	Zone      *time.Location
+	Seal      Key     // file with the picture of the seal, 0: none
+	SealMM    float64 // its diameter
+}
+
+// Person is somebody as lists show them; Title and Unit are of the main post.
+type Person struct {
+	Key      Key
+	ID       ID
+	Username string
+	Name     string
+	Pinyin   string
+	StaffNo  string
+	Title    string
+	Unit     UnitRef
+	Roles    []org.Role
+	Ended    bool
+}
+
+// People reads the organisation.
+type People interface {
+	// Directory is the organisation as of today, for the engine.
+	Directory(ctx context.Context) (*org.Directory, error)
+	Units(ctx context.Context) ([]Unit, error)
+	Unit(ctx context.Context, id ID) (Unit, error)
+	UnitByKey(ctx context.Context, key Key) (Unit, error)
+	Organisation(ctx context.Context, key Key) (Organisation, error)
+	Persons(ctx context.Context) ([]Person, error)
+	Person(ctx context.Context, id ID) (Person, error)
+	PersonByKey(ctx context.Context, key Key) (Person, error)
+}
+
+// DocumentFilter narrows a list of documents. Zero fields match all.
+type DocumentFilter struct {
+	Kind    DocumentKind
+	Status  Status
+	Drafter Key
+	Unit    Key
+	Cursor  string
+	Limit   int
+}
+
+// Documents reads and writes documents.
+type Documents interface {
+	// ByID loads a document with its receivers, countersigners and files.
+	ByID(ctx context.Context, id ID) (Document, error)
+	ByKey(ctx context.Context, key Key) (Document, error)
+	// Lock is ByID, and holds the row against others until the end of the act.
+	Lock(ctx context.Context, id ID) (Document, error)
+	// Insert writes a new document and fills Key.
+	Insert(ctx context.Context, d *Document) error
+	// Update writes the row, raises Version and fails with Stale when the row has another Version than d.
+	Update(ctx context.Context, d *Document) error
+	// SetParts replaces receivers, countersigners and files.
+	SetParts(ctx context.Context, d Document) error
+	// AddFile puts one more file at a document.
+	AddFile(ctx context.Context, d Key, f DocumentFile) error
+	// List is newest first; next is the cursor of the following page, "" at the end.
+	List(ctx context.Context, f DocumentFilter) (page []Document, next string, err error)
+	// Involved tells who is bound to the document beyond its row.
+	Involved(ctx context.Context, d Key) (Involved, error)
+	// AddVersion keeps the text as it is now.
+	AddVersion(ctx context.Context, v Version) error
+	Versions(ctx context.Context, d Key) ([]Version, error)
+	AddHistory(ctx context.Context, h History) error
+	History(ctx context.Context, d Key) ([]History, error)
+	// ByNumber finds documents of the actor's organisation by folded number, for duplicate checks.
+	ByNumber(ctx context.Context, folded string) ([]Document, error)
+}
+
+// Version is a text that somebody else has seen.
+type Version struct {
+	Document   Key
+	Draft      int
+	At         time.Time
+	Person     Key
+	PersonName string
+	Why        string // submitted, edited, signed
+	Content    []byte // canonical form, JSON
+	Digest     []byte
+}
+
+// History is one line of a document's way, for those who may see it.
+type History struct {
+	Document   Key
+	At         time.Time
+	Person     Key
+	PersonName string
+	Post       string
+	Act        string
+	Detail     map[string]string
+}
+
+// Opinion is one entry of the slip (办文单).
+type Opinion struct {
+	Document   Key
+	Task       Key
+	Step       string
+	StepName   string
+	Person     Key
+	PersonName string
+	Post       string
+	UnitName   string
+	BehalfName string
+	Verb       workflow.Verb
+	Text       string
+	Digest     []byte // of the text that was approved
+	At         time.Time
+	Took       time.Duration // in hand
+}
+
+// Task is a task with its outer id.
+type Task struct {
+	workflow.Task
+	ID      ID
+	Version int
+}
+
+// Run is a run with its tasks.
+type Run struct {
+	workflow.Run
+	Document Key
+	Tasks    []Task
+}
+
+// TaskBox is one of the work boxes.
+type TaskBox string
+
+const (
+	BoxToDo    TaskBox = "todo"    // 待办
+	BoxToRead  TaskBox = "toread"  // 待阅
+	BoxDone    TaskBox = "done"    // 已办
+	BoxRead    TaskBox = "read"    // 已阅
+	BoxMine    TaskBox = "mine"    // 我发起
+	BoxTracked TaskBox = "tracked" // 跟踪
+)
+
+// TaskFilter narrows a box.
+type TaskFilter struct {
+	Box    TaskBox
+	Cursor string
+	Limit  int
+	Sort   string // due (default), opened, urgency
+}
+
+// TaskLine is one row of a box.
+type TaskLine struct {
+	ID         ID // of the task; of 我发起 the document's current task, or ""
+	DocumentID ID
+	Kind       DocumentKind
+	Title      string
+	Genre      Genre
+	Number     string
+	Level      Level
+	Urgency    Urgency
+	Status     Status
+	Step       string // key
+	StepName   string
+	StepKind   workflow.StepKind
+	Batch      bool
+	From       string // drafter or sender
+	FromUnit   string
+	BehalfName string
+	Opened     time.Time
+	Seen       time.Time
+	Due        time.Time
+	DueUnknown bool
+	Done       time.Time
+	Verb       workflow.Verb
+	Returned   bool
+	Files      int
+}
+
+// Runs reads and writes what is on its way.
+type Runs interface {
+	// Route loads a version of a route; version 0 is the newest active one.
+	Route(ctx context.Context, key string, version int) (workflow.Route, error)
+	// Of loads the newest run of a document with all its tasks; NotFound when it never was on its way.
+	Of(ctx context.Context, d Key) (Run, error)
+	// ByTask finds the document and the engine's number of a task that the actor may see.
+	ByTask(ctx context.Context, id ID) (document ID, no int, err error)
+	Insert(ctx context.Context, d Document, r *Run, by Key) error
+	// Save writes an outcome: the run, the tasks opened and changed. It fails with Conflict when a task is not as it was.
+	Save(ctx context.Context, d Document, r Run, o workflow.Outcome) error
+	MarkSeen(ctx context.Context, t Task) error
+	AddOpinion(ctx context.Context, o Opinion) error
+	Opinions(ctx context.Context, d Key) ([]Opinion, error)
+	Box(ctx context.Context, f TaskFilter) (page []TaskLine, next string, err error)
+	Counts(ctx context.Context) (map[TaskBox]int, error)
+	Delegations(ctx context.Context) ([]workflow.Delegation, error)
+}
+
+// Numbers reads and writes series and registers.
+type Numbers interface {
+	Series(ctx context.Context, id ID) (Series, error)
+	SeriesByKey(ctx context.Context, key Key) (Series, error)
+	AllSeries(ctx context.Context) ([]Series, error)
+	// Take takes the next number of a series and year: it locks the counter row, so it is called last in an act.
+	Take(ctx context.Context, s Series, year int, n *Number) error
+	// OfDocument is the document's live number; NotFound when it has none.
+	OfDocument(ctx context.Context, d Key) (Number, error)
+	ByID(ctx context.Context, id ID) (Number, error)
+	// Settle changes what became of a number: used or void.
+	Settle(ctx context.Context, n Number) error
+	// Year is the counter of a series and year; a year not yet begun is all zero.
+	Year(ctx context.Context, s Series, year int) (YearOfSeries, error)
+	Years(ctx context.Context, s Series) ([]int, error)
+	// Open sets the opening balance of a year before its first number is taken.
+	Open(ctx context.Context, s Series, year, opening int, by, second Key) error
+	// Register lists all numbers of a series and year, highest first. Titles come from documents the actor may know.
+	Register(ctx context.Context, s Series, year int) ([]RegisterLine, error)
+	// Count takes the next value of another gapless counter of the actor's organisation, e.g. 收文号 or 件号.
+	Count(ctx context.Context, organisation Key, name string) (int, error)
+}
+
+// RegisterLine is a number with its fate in full.
+type RegisterLine struct {
+	Number
+	DocumentID     ID
+	DocumentTitle  string
+	DocumentStatus Status
+	SignerName     string
+	SignedAt       time.Time
+	ByName         string
+	SecondName     string
+	VoiderName     string
+	IssuedAt       time.Time
+	Copies         int // receivers
+	SignedCopies   int
+}
+
+// Files reads and writes file rows; the bytes are in Blobs.
+type Files interface {
+	ByID(ctx context.Context, id ID) (File, error)
+	ByKey(ctx context.Context, key Key) (File, error)
+	Insert(ctx context.Context, f *File) error
+	Update(ctx context.Context, f File) error
+	// Text is what was read out of the file, "" if nothing.
+	Text(ctx context.Context, f Key) (string, error)
+	SetText(ctx context.Context, f Key, text string) error
+	// DocumentOf finds the documents at which the file lies and which the actor may read.
+	DocumentOf(ctx context.Context, f Key) ([]ID, error)
+	// Pending lists live files that were not yet read.
+	Pending(ctx context.Context, limit int) ([]File, error)
+}
+
+// Deliveries reads and writes what was issued to whom.
+type Deliveries interface {
+	InsertDispatch(ctx context.Context, d *Dispatch, sender Key) error
+	Dispatch(ctx context.Context, key Key) (Dispatch, error)
+	Insert(ctx context.Context, d *Delivery) error
+	ByID(ctx context.Context, id ID) (Delivery, error)
+	Lock(ctx context.Context, id ID) (Delivery, error)
+	Update(ctx context.Context, d Delivery) error
+	OfDocument(ctx context.Context, document Key) ([]Delivery, error)
+	Box(ctx context.Context, state DeliveryState, cursor string, limit int) (page []Delivery, next string, err error)
+	CountUnsigned(ctx context.Context) (int, error)
+}
+
+// RecordFilter narrows the catalogue.
+type RecordFilter struct {
+	Query     string // in title, number or code
+	Year      int
+	Retention Retention
+	UnitCode  string
+	State     RecordState
+	Fonds     ID
+	Cursor    string
+	Limit     int
+}
+
+// Records reads and writes the archive's catalogue.
+type Records interface {
+	ByID(ctx context.Context, id ID) (Record, error)
+	OfDocument(ctx context.Context, d Key) (Record, error)
+	Lock(ctx context.Context, id ID) (Record, error)
+	Insert(ctx context.Context, r *Record) error
+	Update(ctx context.Context, r *Record) error
+	List(ctx context.Context, f RecordFilter) (page []Record, next string, err error)
+	Total(ctx context.Context, f RecordFilter) (int, error)
+	FondsOf(ctx context.Context, organisation Key) (Fonds, error)
+	Schedule(ctx context.Context, organisation Key) ([]RetentionRule, error)
+}
+
+// LoanFilter narrows a list of loans.
+type LoanFilter struct {
+	State   LoanState
+	Mine    bool
+	Overdue bool
+	Cursor  string
+	Limit   int
+}
+
+// Loans reads and writes loans.
+type Loans interface {
+	ByID(ctx context.Context, id ID) (Loan, error)
+	Lock(ctx context.Context, id ID) (Loan, error)
+	Insert(ctx context.Context, l *Loan) error
+	Update(ctx context.Context, l *Loan) error
+	List(ctx context.Context, f LoanFilter) (page []Loan, next string, err error)
+	OfRecord(ctx context.Context, r Key) ([]Loan, error)
+}
+
+// Notification is news for one person. It is a row, so that "deemed notified" can be shown.
+type Notification struct {
+	ID         ID
+	Person     Key
+	From       Key
+	FromName   string
+	Kind       string
+	Document   Key
+	DocumentID ID
+	Title      string
+	Text       string
+	At         time.Time
+	OpenedAt   time.Time
+}
+
+// Notifications reads and writes notices.
+type Notifications interface {
+	Send(ctx context.Context, n Notification) error
+	Mine(ctx context.Context, limit int) ([]Notification, error)
+	Unread(ctx context.Context) (int, error)
+	Open(ctx context.Context, id ID) error
+}
