@@ -26,6 +26,7 @@ type Claim struct {
 	Digest   [32]byte
 	Ref      string // id of what the act made or changed, set by the act, kept for the replay
 	Replayed bool
+	Kept     bool // written by an earlier transaction of this very request
 }
 
 // Actor is a person with the rights of one moment, loaded by InTx.

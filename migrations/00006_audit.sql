@@ -1,8 +1,9 @@
 -- Audit and outbox. An act writes both in its own transaction; one sealer gives committed entries a gap-free position and a
 -- chain link afterwards, so that no act waits for a global lock (design 4.5, 4.6).
 -- +goose Up
+CREATE SEQUENCE audit_entry_no;
 CREATE TABLE audit_entry (
-    id              bigint GENERATED ALWAYS AS IDENTITY,
+    id              bigint NOT NULL DEFAULT nextval('audit_entry_no'),
     at              timestamptz NOT NULL,
     organisation_id bigint NOT NULL,
     person_id       bigint NOT NULL,             -- 0: the system itself

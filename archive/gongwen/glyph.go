@@ -50,8 +50,8 @@ func (s *setter) glyphs(text string, st style) []glyph {
 }
 
 func (s *setter) glyph(r rune, st style) (glyph, bool) {
-	if r == '　' || r == ' ' { // an ideographic space is a cell of nothing
-		return glyph{style: st, r: '　', face: "", width: st.cell()}, true
+	if r == '　' { // a cell of nothing
+		return glyph{style: st, r: r, width: st.cell()}, true
 	}
 	face, m, err := s.fonts.find(st.role, r)
 	if err != nil {

@@ -1,0 +1,157 @@
+// Package postgres keeps the rows: all SQL of the house, one noun a file, and the private server of an installation without one.
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// Options change how a DB works; the zero value is right for serving.
+type Options struct {
+	Now      func() time.Time // the injected clock; nil: time.Now
+	MaxConns int32            // 0: 40
+	Log      *slog.Logger
+}
+
+// DB is the database as the serving role sees it. It implements archive.Store.
+type DB struct {
+	pool      *pgxpool.Pool
+	now       func() time.Time
+	log       *slog.Logger
+	salt      []byte        // of the digests in the audit log
+	committed chan struct{} // wakes the sealer; capacity 1
+	sealed    *broadcast    // wakes the followers
+
+	mu        sync.Mutex
+	directory *cachedDirectory
+}
+
+type cachedDirectory struct {
+	version int64
+	day     archive.Date
+	value   *org.Directory
+}
+
+var _ archive.Store = (*DB)(nil)
+
+// Open connects with the serving role. The schema must be there (migrations.Up) and the installation set up (SetUp).
+func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read database address: %w", err)
+	}
+	config.MaxConns = 40
+	if o.MaxConns > 0 {
+		config.MaxConns = o.MaxConns
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, translate(err)
+	}
+	db := &DB{pool: pool, now: o.Now, log: o.Log, committed: make(chan struct{}, 1), sealed: newBroadcast()}
+	if db.now == nil {
+		db.now = time.Now
+	}
+	if db.log == nil {
+		db.log = slog.Default()
+	}
+	err = pool.QueryRow(ctx, `SELECT salt FROM installation`).Scan(&db.salt)
+	if err != nil && err != pgx.ErrNoRows {
+		pool.Close()
+		return nil, translate(err)
+	}
+	return db, nil
+}
+
+// Close ends all connections.
+func (db *DB) Close() { db.pool.Close() }
+
+// Ping asks whether the database answers, and how far its clock is from ours (design 4.11).
+func (db *DB) Ping(ctx context.Context) (skew time.Duration, err error) {
+	var there time.Time
+	if err := db.pool.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&there); err != nil {
+		return 0, translate(err)
+	}
+	return there.Sub(time.Now()).Abs(), nil
+}
+
+// InTx implements archive.Store.
+func (db *DB) InTx(ctx context.Context, by archive.By, act func(archive.Tx) error) error {
+	wrote := false
+	err := db.begin(ctx, by, pgx.ReadWrite, func(t *tx) error {
+		replayed, err := t.claim(ctx, by)
+		if err != nil || replayed {
+			return err
+		}
+		if err := act(t); err != nil {
+			return err
+		}
+		wrote = t.logged
+		return t.keepClaim(ctx, by)
+	})
+	if err == nil && wrote {
+		wake(db.committed)
+	}
+	return err
+}
+
+// Read implements archive.Store.
+func (db *DB) Read(ctx context.Context, by archive.By, look func(archive.Tx) error) error {
+	return db.begin(ctx, by, pgx.ReadOnly, func(t *tx) error { return look(t) })
+}
+
+func (db *DB) begin(ctx context.Context, by archive.By, mode pgx.TxAccessMode, act func(*tx) error) error {
+	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{AccessMode: mode}, func(p pgx.Tx) error {
+		// Microseconds, as Postgres keeps them: what is written and what is read back are the same moment.
+		t := &tx{Tx: p, db: db, now: db.now().Truncate(time.Microsecond)}
+		if err := t.open(ctx, by); err != nil {
+			return err
+		}
+		return act(t)
+	})
+	return translate(err)
+}
+
+// tx is one transaction of one actor. Its methods by noun are in the files of those names.
+type tx struct {
+	pgx.Tx
+	db     *DB
+	now    time.Time
+	actor  archive.Actor
+	by     archive.By
+	dirVer int64
+	logged bool
+}
+
+func (t *tx) Actor() archive.Actor { return t.actor }
+func (t *tx) Now() time.Time       { return t.now }
+func (t *tx) Today() archive.Date  { return archive.DateOf(t.now, t.zone()) }
+
+func (t *tx) zone() *time.Location {
+	if t.actor.Zone != nil {
+		return t.actor.Zone
+	}
+	return defaultZone
+}
+
+func (t *tx) People() archive.People               { return people{t} }
+func (t *tx) Documents() archive.Documents         { return documents{t} }
+func (t *tx) Runs() archive.Runs                   { return runs{t} }
+func (t *tx) Numbers() archive.Numbers             { return numbers{t} }
+func (t *tx) Files() archive.Files                 { return files{t} }
+func (t *tx) Deliveries() archive.Deliveries       { return deliveries{t} }
+func (t *tx) Records() archive.Records             { return records{t} }
+func (t *tx) Loans() archive.Loans                 { return loans{t} }
+func (t *tx) Notifications() archive.Notifications { return notifications{t} }
+
+// defaultZone serves the system itself; every organisation names its own.
+var defaultZone = time.FixedZone("Asia/Shanghai", 8*60*60)

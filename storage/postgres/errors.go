@@ -1,0 +1,58 @@
+package postgres
+
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/lantai/lantai/archive"
+)
+
+// sentences are what constraint names mean to people. A constraint that is not listed is a fault of ours.
+var sentences = map[string]*archive.Error{
+	"number_organisation_id_printed_key": archive.E(archive.Conflict, "这个发文字号已经用过，没有写入。"),
+	"number_document":                    archive.E(archive.Conflict, "这件公文已有发文字号，不再另编。"),
+	"numbered_was_signed":                archive.E(archive.Conflict, "公文须经办公室核稿、领导签发后才能编号。"),
+	"life":                               archive.E(archive.Conflict, "公文当前的状态不允许这一步。"),
+	"three_officers":                     archive.E(archive.Conflict, "系统管理员、安全保密管理员、安全审计员须由不同的人担任。"),
+	"person_username_key":                archive.E(archive.Conflict, "这个用户名已经有人使用。").On("username"),
+	"loan_open":                          archive.E(archive.Conflict, "您已申请或借阅这件档案，不必重复申请。"),
+	"run_live":                           archive.E(archive.Conflict, "这件公文已在办理中。"),
+}
+
+// translate turns the driver's errors into ours, once, at the border, by code and constraint and never by text.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ours := errors.AsType[*archive.Error](err); ours {
+		return err
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return archive.ErrNotFound()
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return translatePg(pg)
+	}
+	return err
+}
+
+func translatePg(pg *pgconn.PgError) error {
+	if known := sentences[pg.ConstraintName]; known != nil {
+		e := *known
+		e.Cause = pg
+		return &e
+	}
+	switch pg.Code {
+	case "53100": // disk_full
+		return archive.E(archive.NoSpace, "没有办成，内容没有丢。数据库存储空间不足，请联系系统管理员。").Because(pg)
+	case "42501": // insufficient_privilege: row-level security refused the write
+		return archive.ErrNotFound().Because(pg)
+	case "40P01", "40001", "55P03": // deadlock, serialization, lock not available
+		return archive.E(archive.Conflict, "刚好有别人在办同一件，请再试一次。").Because(pg)
+	case "57P01", "57P02", "57P03", "08006": // shutting down, cannot connect
+		return archive.E(archive.Unavailable, "数据库暂时不可用，请稍后再试。").Because(pg)
+	}
+	return pg
+}
