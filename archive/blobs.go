@@ -60,7 +60,7 @@ var ErrAltered = errors.New("archive: bytes differ from their digests")
 type BlobStager interface {
 	// Stage copies r into staging under a key of its own and answers what passed by. More than limit bytes is TooLarge, a full
 	// disk or store NoSpace; an error of r is returned as the cause of Unavailable. After an error nothing can be opened under
-	// any key; what the store could not clear away is listed as Unfinished.
+	// any key.
 	Stage(ctx context.Context, r io.Reader, limit int64) (BlobKey, Digests, error)
 	// OpenStaged opens what Stage took, for the checks and for the uploader. NotFound when there is none.
 	OpenStaged(ctx context.Context, key BlobKey) (Blob, error)
@@ -90,7 +90,7 @@ type BlobRemover interface {
 
 // BlobLister lists for the sweeps. A sequence ends after the first error. Objects written meanwhile may be missing.
 type BlobLister interface {
-	// Staged lists staging: finished uploads and those that were broken off.
+	// Staged lists staging: finished uploads, and those that were broken off unless the store clears them away by itself.
 	Staged(ctx context.Context) iter.Seq2[BlobInfo, error]
 	// Live lists the live objects.
 	Live(ctx context.Context) iter.Seq2[BlobInfo, error]
