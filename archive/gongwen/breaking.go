@@ -14,7 +14,6 @@ const (
 )
 
 func isCloser(r rune) bool { return isWide(r) && strings.ContainsRune(closers, r) }
-func isOpener(r rune) bool { return isWide(r) && strings.ContainsRune(openers, r) }
 
 // line is one line of a paragraph, set to its measure: the widths of its glyphs add up to what it takes.
 type line struct {
@@ -92,6 +91,8 @@ func canBreak(gs []glyph, i int) bool {
 		return false
 	case a == ' ' || a == '　':
 		return true
+	case a == '—' && isDigit(b): // DA/T 48—2009, 2026—2027年
+		return false
 	}
 	return !(inWord(a) && inWord(b))
 }

@@ -36,8 +36,9 @@ type composer struct {
 	y     float64 // top of the next line on the last page, in mm
 	lead  float64 // height of a line, in mm
 
-	orphaned   bool // the signature stands on a page without text
-	unnumbered int  // index of the first page without a page number; pages behind it have none either
+	occupied   float64 // lower edge of a seal on the last page, in mm
+	orphaned   bool    // the signature stands on a page without text
+	unnumbered int     // index of the first page without a page number; pages behind it have none either
 }
 
 // compose lays the whole document out with so many lines a page; carry is how many last lines of the text must go along when the
@@ -72,8 +73,9 @@ func (c *composer) textRows(movedTo bool) []row {
 
 // ending is a block that must not be torn: the signature. draw places it under y, the lower edge of the text.
 type ending struct {
-	height float64 // in mm, with its distance from the text
-	draw   func(p *Page, y float64)
+	height   float64 // in mm, with its distance from the text
+	overhang float64 // how much of it, at its foot, the next line may stand beside
+	draw     func(p *Page, y float64)
 }
 
 // fill places the rows and the ending behind them.
@@ -90,7 +92,8 @@ func (c *composer) fill(rows []row, end ending, carry int) {
 	}
 	if end.draw != nil {
 		end.draw(c.page(), c.y)
-		c.y += end.height
+		c.y += end.height - end.overhang
+		c.occupied = c.y + end.overhang
 	}
 }
 
@@ -142,7 +145,7 @@ func (c *composer) empty() bool { return len(c.page().Texts) == 0 }
 
 func (c *composer) newPage() {
 	c.pages = append(c.pages, &Page{})
-	c.y = AreaTop
+	c.y, c.occupied = AreaTop, AreaTop
 }
 
 // numberPages prints — 1 — below the type area, right on odd and left on even pages, with one character of indent; the dash is
@@ -157,17 +160,19 @@ func (c *composer) numberPages() {
 }
 
 func (c *composer) numberPage(page *Page, n int) {
-	st := style{role: Song, size: size4, wide: size4 * point}
-	dash := c.glyphs("—", st)
+	st := style{role: Song, size: size4}
 	gs := c.glyphs("— "+strconv.Itoa(n)+" —", st)
-	if len(dash) == 0 {
+	if len(gs) == 0 {
 		return
+	}
+	for i := range gs {
+		gs[i].width = gs[i].advance // the dashes in their own width, so that the figures stand in the middle
 	}
 	x := AreaLeft + cell
 	if n%2 == 1 {
 		x = areaRight - cell - widthOf(gs)
 	}
-	page.Texts = append(page.Texts, texts(gs, x, areaBottom+7+dash[0].top)...)
+	page.Texts = append(page.Texts, texts(gs, x, areaBottom+7+gs[0].top)...)
 }
 
 func (c *composer) layout() *Layout {

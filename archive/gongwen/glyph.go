@@ -34,7 +34,7 @@ type setter struct {
 	err   error
 }
 
-// glyphs measures text in one style. Characters that need pairing (adjacent punctuation, cited numbers) are treated here.
+// glyphs measures text in one style, and keeps cited numbers whole. Every full-width mark keeps its cell, as the standard's grid has it.
 func (s *setter) glyphs(text string, st style) []glyph {
 	gs := make([]glyph, 0, utf8.RuneCountInString(text))
 	for _, r := range text {
@@ -44,7 +44,6 @@ func (s *setter) glyphs(text string, st style) []glyph {
 		}
 		gs = append(gs, g)
 	}
-	tighten(gs)
 	glueNumbers(gs)
 	return gs
 }
@@ -87,16 +86,6 @@ func isWide(r rune) bool {
 		return true
 	}
 	return false
-}
-
-// tighten takes half a cell out between two marks that each leave theirs blank: 。” or ）（ (the usual squeeze of good typesetting).
-func tighten(gs []glyph) {
-	for i := 1; i < len(gs); i++ {
-		a, b := gs[i-1].r, gs[i].r
-		if isCloser(a) && (isCloser(b) || isOpener(b)) || isOpener(a) && isOpener(b) {
-			gs[i-1].width -= gs[i-1].cell() / 2
-		}
-	}
 }
 
 var citedNumber = regexp.MustCompile(`〔\d{4}〕(?:第?\d+号)?`)

@@ -96,7 +96,7 @@ func firstSentence(text string) (head, tail string) {
 
 // marked measures text, with the runs marked bold in 黑体, as official typesetting sets emphasis; from is the position of text in
 // its block.
-func (s *setter) marked(text string, role Role, runs []archive.Run, from int) []glyph {
+func (s *setter) marked(text string, role Role, runs []archive.TextRun, from int) []glyph {
 	gs := s.glyphs(text, in(role))
 	for _, run := range runs {
 		lo, hi := max(run.From-from, 0), min(run.To-from, len(gs))
