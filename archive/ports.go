@@ -262,7 +262,7 @@ type Runs interface {
 	ByTask(ctx context.Context, id ID) (document ID, no int, err error)
 	Insert(ctx context.Context, d Document, r *Run, by Key) error
 	// Save writes an outcome: the run, the tasks opened and changed. It fails with Conflict when a task is not as it was.
-	Save(ctx context.Context, d Document, r Run, o workflow.Outcome) error
+	Save(ctx context.Context, d Document, route workflow.Route, r Run, o workflow.Outcome) error
 	MarkSeen(ctx context.Context, t Task) error
 	AddOpinion(ctx context.Context, o Opinion) error
 	Opinions(ctx context.Context, d Key) ([]Opinion, error)

@@ -105,7 +105,7 @@ CREATE TABLE version (
     person_id   bigint NOT NULL REFERENCES person,
     person_name text NOT NULL,
     why         text NOT NULL,                   -- submitted, edited, signed
-    content     jsonb NOT NULL,                  -- title, genre, receivers, level, term, body, attachment names and digests
+    content     text NOT NULL,                   -- canonical form, to the byte: title, genre, receivers, level, term, body, attachment names and digests
     digest      bytea NOT NULL,
     UNIQUE (document_id, draft)
 );

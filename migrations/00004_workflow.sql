@@ -38,6 +38,8 @@ CREATE TABLE task (
     no              int NOT NULL,                -- the engine's key within the run
     step            text NOT NULL,
     step_name       text NOT NULL,
+    step_kind       text NOT NULL,
+    batch           boolean NOT NULL DEFAULT false,  -- may be approved together with others
     duty            text NOT NULL CHECK (duty IN ('decide', 'read', 'supervise')),  -- 待办, 待阅, 督办
     person_id       bigint NOT NULL REFERENCES person,
     behalf_id       bigint REFERENCES person,
@@ -77,3 +79,19 @@ CREATE TABLE opinion (
 );
 CREATE INDEX opinion_document ON opinion (document_id, at, id);
 
+
+-- Who stands in for whom, in a half-open window, instead of shared passwords.
+CREATE TABLE delegation (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    uid             text NOT NULL UNIQUE,
+    organisation_id bigint NOT NULL REFERENCES organisation,
+    from_id         bigint NOT NULL REFERENCES person,
+    to_id           bigint NOT NULL REFERENCES person,
+    kinds           text[] NOT NULL DEFAULT '{}',  -- none: all
+    since_at        timestamptz NOT NULL,
+    until_at        timestamptz NOT NULL,
+    revoked_at      timestamptz,
+    CHECK (since_at < until_at),
+    CHECK (from_id <> to_id)
+);
+CREATE INDEX delegation_from ON delegation (from_id, until_at);

@@ -1,0 +1,185 @@
+package office
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+)
+
+// ChangeDraft saves a draft. The version is the one the editor has read: when the row has moved on, Stale, and nothing is written.
+func (o *Office) ChangeDraft(ctx context.Context, by archive.By, id archive.ID, version int, c Change) (d archive.Document, err error) {
+	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claimed(by, id)
+		if d, err = tx.Documents().Lock(ctx, id); err != nil {
+			return err
+		}
+		if err := mayEdit(ctx, tx, d); err != nil {
+			return err
+		}
+		if version != d.Version {
+			return archive.E(archive.Stale, "这件公文刚被%s改过，您的修改没有写入。请取回最新一稿再改。", d.LockedByName)
+		}
+		before := archive.Digest(d)
+		if err := o.apply(ctx, tx, &d, c); err != nil {
+			return err
+		}
+		if err := keepVersion(ctx, tx, &d, before); err != nil {
+			return err
+		}
+		hold(tx, &d)
+		if err := retoken(ctx, tx, &d); err != nil {
+			return err
+		}
+		if err := tx.Documents().SetParts(ctx, d); err != nil {
+			return err
+		}
+		if err := tx.Documents().Update(ctx, &d); err != nil {
+			return err
+		}
+		return log(ctx, tx, d, "document.edit")
+	})
+	return d, err
+}
+
+// mayEdit refuses everybody but the drafter of a draft, and during review the one who edits for the office (核稿); and anybody
+// while another holds the edit.
+func mayEdit(ctx context.Context, tx archive.Tx, d archive.Document) error {
+	a := tx.Actor()
+	if d.LockedBy != 0 && d.LockedBy != a.Person && d.LockedUntil.After(tx.Now()) {
+		return archive.E(archive.Conflict, "%s正在修改这件公文，请稍后再改。", d.LockedByName)
+	}
+	switch d.Status {
+	case archive.Drafting:
+		if d.Drafter == a.Person {
+			return nil
+		}
+	case archive.InReview:
+		if edits, err := editsNow(ctx, tx, d); edits || err != nil {
+			return err
+		}
+	}
+	return archive.E(archive.Conflict, "这件公文目前是“%s”，不能由您修改正文。", d.Status.Chinese())
+}
+
+// editsNow reports whether the actor has an open task in a step in which the text is worked on.
+func editsNow(ctx context.Context, tx archive.Tx, d archive.Document) (bool, error) {
+	run, err := tx.Runs().Of(ctx, d.Key)
+	if err != nil {
+		return false, err
+	}
+	route, err := tx.Runs().Route(ctx, run.Route, run.Version)
+	if err != nil {
+		return false, err
+	}
+	for _, t := range run.Tasks {
+		kind := route.Steps[route.Index(t.Step)].Kind
+		mine := archive.Key(t.Person) == tx.Actor().Person && t.State == workflow.Open && t.Duty == workflow.ToDecide
+		if mine && (kind == workflow.Draft || kind == workflow.Edit) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// keepVersion counts a new draft (第 n 稿) when a text that others have seen is changed, and keeps the new one.
+func keepVersion(ctx context.Context, tx archive.Tx, d *archive.Document, before []byte) error {
+	after := archive.Digest(*d)
+	if d.Status != archive.InReview || bytes.Equal(before, after) {
+		return nil
+	}
+	d.Draft++
+	return tx.Documents().AddVersion(ctx, versionOf(tx, *d, "edited"))
+}
+
+func versionOf(tx archive.Tx, d archive.Document, why string) archive.Version {
+	a := tx.Actor()
+	return archive.Version{Document: d.Key, Draft: d.Draft, At: tx.Now(), Person: a.Person, PersonName: a.Name, Why: why,
+		Content: archive.Canonical(d), Digest: archive.Digest(d)}
+}
+
+func hold(tx archive.Tx, d *archive.Document) {
+	d.LockedBy, d.LockedByName, d.LockedUntil = tx.Actor().Person, tx.Actor().Name, tx.Now().Add(LockTime)
+}
+
+// retoken computes anew who may know a document.
+func retoken(ctx context.Context, tx archive.Tx, d *archive.Document) error {
+	who, err := tx.Documents().Involved(ctx, d.Key)
+	if err != nil {
+		return err
+	}
+	d.Tokens, d.Insiders = archive.TokensOf(*d, who)
+	return nil
+}
+
+// HoldEdit takes the edit for the actor, so that others see that somebody is writing.
+func (o *Office) HoldEdit(ctx context.Context, by archive.By, id archive.ID) (d archive.Document, err error) {
+	return o.edit(ctx, by, id, func(tx archive.Tx, d *archive.Document) { hold(tx, d) })
+}
+
+// ReleaseEdit gives the edit back.
+func (o *Office) ReleaseEdit(ctx context.Context, by archive.By, id archive.ID) (d archive.Document, err error) {
+	return o.edit(ctx, by, id, func(_ archive.Tx, d *archive.Document) {
+		d.LockedBy, d.LockedByName, d.LockedUntil = 0, "", d.CreatedAt
+	})
+}
+
+func (o *Office) edit(ctx context.Context, by archive.By, id archive.ID, change func(archive.Tx, *archive.Document)) (d archive.Document, err error) {
+	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claimed(by, id)
+		if d, err = tx.Documents().Lock(ctx, id); err != nil {
+			return err
+		}
+		if err := mayEdit(ctx, tx, d); err != nil {
+			return err
+		}
+		change(tx, &d)
+		return tx.Documents().Update(ctx, &d)
+	})
+	return d, err
+}
+
+// Bin puts a draft into the bin, from which it can be taken back for 30 days; Unbin takes it out.
+func (o *Office) Bin(ctx context.Context, by archive.By, id archive.ID) error {
+	return o.moveDraft(ctx, by, id, archive.Binned, "document.bin")
+}
+
+// Unbin takes a draft out of the bin.
+func (o *Office) Unbin(ctx context.Context, by archive.By, id archive.ID) error {
+	return o.moveDraft(ctx, by, id, archive.Drafting, "document.unbin")
+}
+
+func (o *Office) moveDraft(ctx context.Context, by archive.By, id archive.ID, to archive.Status, act string) error {
+	return o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claimed(by, id)
+		d, err := tx.Documents().Lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		if d.Drafter != tx.Actor().Person {
+			return archive.E(archive.Conflict, "只有拟稿人可以删除或恢复草稿。")
+		}
+		if err := d.Move(to); err != nil {
+			return err
+		}
+		if err := tx.Documents().Update(ctx, &d); err != nil {
+			return err
+		}
+		return log(ctx, tx, d, act)
+	})
+}
+
+// CheckDraft tells what is wrong with the form of a document, and what to look at again.
+func (o *Office) CheckDraft(ctx context.Context, by archive.By, id archive.ID) (list []Finding, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		d, err := tx.Documents().ByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		organisation, err := tx.People().Organisation(ctx, d.Organisation)
+		list = o.Press.Check(d, organisation)
+		return err
+	})
+	return list, err
+}

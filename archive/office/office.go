@@ -1,0 +1,82 @@
+// Package office carries an official document from its draft to its receivers, and what arrives from its envelope to its
+// completion: one use case a method, one transaction an act. Who must act next is workflow's; what may be seen is archive.Can's.
+package office
+
+import (
+	"context"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+	"github.com/lantai/lantai/workflow/worktime"
+)
+
+// Press sets documents in type and checks their form; archive/gongwen is behind it.
+type Press interface {
+	// Typeset answers the PDF of a sheet by GB/T 9704-2012. A character that no font has is Invalid, naming it.
+	Typeset(ctx context.Context, s Sheet) ([]byte, error)
+	// Check tells what is wrong with the form of a draft, and what to look at again.
+	Check(d archive.Document, o archive.Organisation) []Finding
+}
+
+// Sheet is a document ready to be set in type, with what its organisation adds.
+type Sheet struct {
+	Document     archive.Document
+	Organisation archive.Organisation
+	Series       archive.Series // zero when none is chosen yet
+	Seal         []byte         // picture of the seal; nil before 用印
+}
+
+// Severity says whether a finding stops 送审.
+type Severity string
+
+const (
+	Must   Severity = "must"
+	Remind Severity = "remind"
+	Fine   Severity = "fine"
+)
+
+// Finding is one result of the format check.
+type Finding struct {
+	Severity Severity `json:"severity"`
+	Field    string   `json:"field"`
+	Message  string   `json:"message"`
+	Clause   string   `json:"clause,omitempty"`
+	Fix      string   `json:"fix,omitempty"` // the repaired value of the field; empty: to be repaired by hand
+}
+
+// Inspector looks into files; archive/content is behind it.
+type Inspector interface {
+	// CleanName answers the name under which a file may be kept, or refuses it.
+	CleanName(name string) (string, error)
+	// Sniff tells the media type by the bytes; Unsupported when the house does not take such files.
+	Sniff(name string, b archive.Blob) (mediaType string, err error)
+	// Read answers the text and the number of pages; unreadable says why not, in a sentence. The error is for faults of ours only.
+	Read(ctx context.Context, mediaType string, b archive.Blob) (text string, pages int, unreadable string, err error)
+	// SecretMark reports the mark of a state secret in a name or text, "" for none.
+	SecretMark(name, text string) string
+}
+
+// Options are what the use cases work with.
+type Options struct {
+	Store     archive.Store
+	Blobs     archive.Blobs
+	Press     Press
+	Inspector Inspector
+	Calendar  *worktime.Calendar
+	Profile   string // open or classified
+	MaxUpload int64  // bytes
+}
+
+// Office is the use cases of documents.
+type Office struct{ Options }
+
+// New makes the use cases.
+func New(o Options) *Office { return &Office{o} }
+
+// refuse turns an engine's refusal into the house's error.
+func refuse(err error) error {
+	if r, ok := err.(*workflow.Refusal); ok {
+		return archive.E(archive.Kind(r.Kind), r.Format, r.Args...).On(r.Field)
+	}
+	return err
+}

@@ -1,0 +1,50 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lantai/lantai/archive"
+)
+
+func (q documents) AddVersion(ctx context.Context, v archive.Version) error {
+	_, err := q.Exec(ctx, `INSERT INTO version (document_id, draft, at, person_id, person_name, why, content, digest)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (document_id, draft) DO NOTHING`,
+		v.Document, v.Draft, q.now, v.Person, v.PersonName, v.Why, string(v.Content), v.Digest)
+	return translate(err)
+}
+
+func (q documents) Versions(ctx context.Context, d archive.Key) ([]archive.Version, error) {
+	rows, err := q.Query(ctx, `SELECT document_id, draft, at, person_id, person_name, why, content::text, digest
+		FROM version WHERE document_id = $1 ORDER BY draft DESC`, d)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (v archive.Version, err error) {
+		var content string
+		err = row.Scan(&v.Document, &v.Draft, &v.At, &v.Person, &v.PersonName, &v.Why, &content, &v.Digest)
+		v.Content = []byte(content)
+		return v, err
+	})
+}
+
+func (q documents) AddHistory(ctx context.Context, h archive.History) error {
+	if h.Detail == nil {
+		h.Detail = map[string]string{}
+	}
+	_, err := q.Exec(ctx, `INSERT INTO history (document_id, at, person_id, person_name, post, act, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		h.Document, q.now, h.Person, h.PersonName, h.Post, h.Act, h.Detail)
+	return translate(err)
+}
+
+func (q documents) History(ctx context.Context, d archive.Key) ([]archive.History, error) {
+	rows, err := q.Query(ctx, `SELECT document_id, at, person_id, person_name, post, act, detail FROM history WHERE document_id = $1 ORDER BY at, id`, d)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (h archive.History, err error) {
+		err = row.Scan(&h.Document, &h.At, &h.Person, &h.PersonName, &h.Post, &h.Act, &h.Detail)
+		return h, err
+	})
+}

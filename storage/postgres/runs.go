@@ -1,0 +1,173 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+)
+
+type runs struct{ *tx }
+
+func (q runs) Route(ctx context.Context, key string, version int) (workflow.Route, error) {
+	var r workflow.Route
+	err := q.QueryRow(ctx, `SELECT definition FROM route WHERE key = $1 AND (organisation_id IS NULL OR organisation_id = $2)
+			AND CASE WHEN $3 = 0 THEN active ELSE version = $3 END
+		ORDER BY organisation_id NULLS LAST, version DESC LIMIT 1`, key, q.actor.Organisation, version).Scan(&r)
+	return r, translate(err)
+}
+
+func (q runs) Of(ctx context.Context, d archive.Key) (archive.Run, error) {
+	r := archive.Run{Document: d}
+	var data []byte
+	err := q.QueryRow(ctx, `SELECT id, data FROM run WHERE document_id = $1 ORDER BY id DESC LIMIT 1`, d).Scan(&r.Key, &data)
+	if err != nil {
+		return r, translate(err)
+	}
+	key := r.Key
+	if err := json.Unmarshal(data, &r.Run); err != nil {
+		return r, err
+	}
+	r.Key = key
+	rows, err := q.Query(ctx, `SELECT id, uid, version, data FROM task WHERE run_id = $1 ORDER BY no`, r.Key)
+	if err != nil {
+		return r, err
+	}
+	r.Tasks, err = pgx.CollectRows(rows, scanTask)
+	return r, translate(err)
+}
+
+func scanTask(row pgx.CollectableRow) (archive.Task, error) {
+	var t archive.Task
+	var key int64
+	if err := row.Scan(&key, &t.ID, &t.Version, &t.Task); err != nil {
+		return t, err
+	}
+	t.Key = key
+	return t, nil
+}
+
+func (q runs) ByTask(ctx context.Context, id archive.ID) (document archive.ID, no int, err error) {
+	err = q.QueryRow(ctx, `SELECT d.uid, t.no FROM task t JOIN document d ON d.id = t.document_id WHERE t.uid = $1`, id).Scan(&document, &no)
+	return document, no, translate(err)
+}
+
+func (q runs) Insert(ctx context.Context, d archive.Document, r *archive.Run, by archive.Key) error {
+	data, err := json.Marshal(r.Run)
+	if err != nil {
+		return err
+	}
+	// The key is drawn first: the row is not readable before the document's tokens are written.
+	if err := q.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('run', 'id'))`).Scan(&r.Key); err != nil {
+		return err
+	}
+	_, err = q.Exec(ctx, `INSERT INTO run (id, organisation_id, document_id, route_key, route_version, state, data, started_by, started_at, ended_at)
+		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		r.Key, d.Organisation, d.Key, r.Route, r.Version, r.State, string(data), by, q.now, momentOrNull(r.Over))
+	return translate(err)
+}
+
+func (q runs) Save(ctx context.Context, d archive.Document, route workflow.Route, r archive.Run, o workflow.Outcome) error {
+	data, err := json.Marshal(o.Run)
+	if err != nil {
+		return err
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(`UPDATE run SET state = $2, data = $3, ended_at = $4 WHERE id = $1`, r.Key, o.Run.State, string(data), momentOrNull(o.Run.Over))
+	for _, t := range o.Changed {
+		if err := queueTaskChange(batch, r, t); err != nil {
+			return err
+		}
+	}
+	for _, t := range o.Opened {
+		if err := queueTask(batch, d, r, t, route.Steps[route.Index(t.Step)]); err != nil {
+			return err
+		}
+	}
+	return translate(q.SendBatch(ctx, batch).Close())
+}
+
+// queueTaskChange writes a task if it is still as it was when the engine looked at it.
+func queueTaskChange(batch *pgx.Batch, r archive.Run, t workflow.Task) error {
+	i := slices.IndexFunc(r.Tasks, func(old archive.Task) bool { return old.No == t.No })
+	if i < 0 {
+		return errors.New("an outcome changes a task that its run does not have")
+	}
+	old := r.Tasks[i]
+	data, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	batch.Queue(`UPDATE task SET person_id = $3, behalf_id = $4, state = $5, verb = $6, data = $7, opened_at = $8, seen_at = $9, due_at = $10,
+			done_at = $11, urged_at = $12, version = version + 1 WHERE id = $1 AND version = $2`,
+		old.Key, old.Version, t.Person, orNull(t.OnBehalf), t.State, t.Verb, string(data), momentOrNull(t.Opened), momentOrNull(t.Seen),
+		momentOrNull(t.Due), momentOrNull(t.Acted), momentOrNull(t.Urged)).Exec(mustChangeOne)
+	return nil
+}
+
+func queueTask(batch *pgx.Batch, d archive.Document, r archive.Run, t workflow.Task, s workflow.Step) error {
+	data, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	batch.Queue(`INSERT INTO task (uid, organisation_id, run_id, document_id, level, no, step, step_name, step_kind, batch, duty, person_id, behalf_id, state,
+			verb, data, opened_at, seen_at, due_at, done_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		archive.NewID(), d.Organisation, r.Key, d.Key, d.Level.Rank(), t.No, t.Step, s.Name, s.Kind, s.Batch, t.Duty, t.Person, orNull(t.OnBehalf), t.State,
+		t.Verb, string(data), momentOrNull(t.Opened), momentOrNull(t.Seen), momentOrNull(t.Due), momentOrNull(t.Acted))
+	return nil
+}
+
+// mustChangeOne refuses the whole act when a row was not as it was: somebody else was first.
+func mustChangeOne(tag pgconn.CommandTag) error {
+	if tag.RowsAffected() != 1 {
+		return archive.E(archive.Conflict, "刚好有别人在办同一件，您的操作没有写入。请刷新后再看。")
+	}
+	return nil
+}
+
+func (q runs) MarkSeen(ctx context.Context, t archive.Task) error {
+	_, err := q.Exec(ctx, `UPDATE task SET seen_at = $2, data = data || jsonb_build_object('Seen', $3::text) WHERE id = $1 AND seen_at IS NULL`,
+		t.Key, t.Seen, t.Seen.Format(time.RFC3339Nano))
+	return translate(err)
+}
+
+func (q runs) AddOpinion(ctx context.Context, o archive.Opinion) error {
+	_, err := q.Exec(ctx, `INSERT INTO opinion (document_id, task_id, step, step_name, person_id, person_name, post, unit_name, behalf_name,
+			verb, text, digest, at, took) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		o.Document, orNull(o.Task), o.Step, o.StepName, o.Person, o.PersonName, o.Post, o.UnitName, o.BehalfName, o.Verb, o.Text,
+		o.Digest, q.now, int(o.Took.Seconds()))
+	return translate(err)
+}
+
+func (q runs) Opinions(ctx context.Context, d archive.Key) ([]archive.Opinion, error) {
+	rows, err := q.Query(ctx, `SELECT document_id, coalesce(task_id, 0), step, step_name, person_id, person_name, post, unit_name, behalf_name,
+			verb, text, digest, at, took FROM opinion WHERE document_id = $1 ORDER BY at, id`, d)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o archive.Opinion, err error) {
+		var took int
+		err = row.Scan(&o.Document, &o.Task, &o.Step, &o.StepName, &o.Person, &o.PersonName, &o.Post, &o.UnitName, &o.BehalfName,
+			&o.Verb, &o.Text, &o.Digest, &o.At, &took)
+		o.Took = time.Duration(took) * time.Second
+		return o, err
+	})
+}
+
+// Delegations are those in force or to come in the actor's organisation.
+func (q runs) Delegations(ctx context.Context) ([]workflow.Delegation, error) {
+	rows, err := q.Query(ctx, `SELECT from_id, to_id, kinds, since_at, least(until_at, coalesce(revoked_at, until_at))
+		FROM delegation WHERE organisation_id = $1 AND until_at > $2`, q.actor.Organisation, q.now)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[workflow.Delegation])
+}
