@@ -1,0 +1,157 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lantai/lantai/archive"
+)
+
+type records struct{ *tx }
+
+// A line of the catalogue. The document's id stands in it only for those who may open the document.
+const selectRecord = `SELECT r.id, r.uid, r.organisation_id, r.document_id,
+		coalesce((SELECT d.uid FROM document d WHERE d.id = r.document_id), ''), r.fonds_id, f.code, f.name, r.category, r.year, r.retention,
+		r.retention_rule, r.unit_code,
+		coalesce((SELECT u.name FROM unit u WHERE u.organisation_id = r.organisation_id AND u.code = r.unit_code ORDER BY u.position, u.name LIMIT 1), ''),
+		coalesce(r.item, 0), coalesce(r.code, ''), r.state, coalesce(r.due_on::text, ''), r.title, r.number, r.sender,
+		coalesce(r.dated::text, ''), r.level, r.pages, r.tokens, r.filed_at, r.filed_by, r.version,
+		coalesce((SELECT l.state FROM loan l WHERE l.record_id = r.id AND l.form = 'paper' AND l.state = 'lent' LIMIT 1), '')
+	FROM record r JOIN fonds f ON f.id = r.fonds_id `
+
+func scanRecord(row pgx.CollectableRow) (r archive.Record, err error) {
+	err = row.Scan(&r.Key, &r.ID, &r.Organisation, &r.Document, &r.DocumentID, &r.Fonds, &r.FondsCode, &r.FondsName, &r.Category, &r.Year,
+		&r.Retention, &r.RetentionRule, &r.UnitCode, &r.UnitName, &r.Item, &r.Code, &r.State, &r.DueOn, &r.Title, &r.Number, &r.Sender,
+		&r.Dated, rank{&r.Level}, &r.Pages, &r.Tokens, &r.FiledAt, &r.FiledBy, &r.Version, &r.Loan)
+	return r, err
+}
+
+func (q records) list(ctx context.Context, where string, args ...any) ([]archive.Record, error) {
+	rows, err := q.Query(ctx, selectRecord+where, args...)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, scanRecord)
+	return list, translate(err)
+}
+
+func (q records) one(ctx context.Context, where string, arg any) (archive.Record, error) {
+	list, err := q.list(ctx, where, arg)
+	if err != nil || len(list) == 0 {
+		return archive.Record{}, translate(errOrNoRows(err))
+	}
+	return list[0], nil
+}
+
+func (q records) ByID(ctx context.Context, id archive.ID) (archive.Record, error) {
+	return q.one(ctx, `WHERE r.uid = $1`, id)
+}
+
+func (q records) OfDocument(ctx context.Context, d archive.Key) (archive.Record, error) {
+	return q.one(ctx, `WHERE r.document_id = $1`, d)
+}
+
+// Lock is for those who may change the record: the archivists of its organisation.
+func (q records) Lock(ctx context.Context, id archive.ID) (archive.Record, error) {
+	return q.one(ctx, `WHERE r.uid = $1 FOR UPDATE OF r`, id)
+}
+
+func (q records) Insert(ctx context.Context, r *archive.Record) error {
+	r.Version = 1
+	return translate(q.QueryRow(ctx, `INSERT INTO record (uid, organisation_id, document_id, fonds_id, category, year, retention, retention_rule,
+			unit_code, item, code, state, due_on, title, number, sender, dated, level, pages, tokens, filed_at, filed_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::date, $14, $15, $16, $17::text::date, $18, $19, $20, $21, $22)
+		RETURNING id`,
+		r.ID, r.Organisation, r.Document, r.Fonds, r.Category, r.Year, r.Retention, r.RetentionRule, r.UnitCode, orNull(r.Item),
+		orNull(r.Code), r.State, orNull(r.DueOn), r.Title, r.Number, r.Sender, orNull(r.Dated), r.Level.Rank(), r.Pages,
+		textsOrEmpty(r.Tokens), r.FiledAt, r.FiledBy).Scan(&r.Key))
+}
+
+func (q records) Update(ctx context.Context, r *archive.Record) error {
+	err := q.QueryRow(ctx, `UPDATE record SET fonds_id = $3, category = $4, year = $5, retention = $6, retention_rule = $7, unit_code = $8,
+			item = $9, code = $10, state = $11, due_on = $12::text::date, title = $13, number = $14, sender = $15, dated = $16::text::date,
+			level = $17, pages = $18, tokens = $19, version = version + 1
+		WHERE id = $1 AND version = $2 RETURNING version`,
+		r.Key, r.Version, r.Fonds, r.Category, r.Year, r.Retention, r.RetentionRule, r.UnitCode, orNull(r.Item), orNull(r.Code), r.State,
+		orNull(r.DueOn), r.Title, r.Number, r.Sender, orNull(r.Dated), r.Level.Rank(), r.Pages, textsOrEmpty(r.Tokens)).Scan(&r.Version)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return archive.E(archive.Stale, "这件档案刚被别人改过，您的修改没有写入。请刷新后再改。")
+	}
+	return translate(err)
+}
+
+// recordFilter narrows the catalogue of the actor's organisation, or of another one whose fonds is named, as far as row-level
+// security shows it. Its arguments are those of recordArgs.
+const recordFilter = `WHERE r.organisation_id = coalesce((SELECT x.organisation_id FROM fonds x WHERE x.uid = $1), $2)
+	AND ($1 = '' OR f.uid = $1) AND ($3 = 0 OR r.year = $3) AND ($4 = '' OR r.retention = $4) AND ($5 = '' OR r.unit_code = $5)
+	AND ($6 = '' OR r.state = $6)
+	AND ($7 = '' OR strpos(r.title, $7) > 0 OR strpos(r.number, $8) > 0 OR strpos(r.code, $7) > 0)`
+
+func (q records) args(f archive.RecordFilter) []any {
+	return []any{f.Fonds, q.actor.Organisation, f.Year, f.Retention, f.UnitCode, f.State, f.Query, archive.FoldNumber(f.Query)}
+}
+
+// List is in the order of the shelf: newest year first, what is not yet coded before what is, then by code, date and title.
+func (q records) List(ctx context.Context, f archive.RecordFilter) ([]archive.Record, string, error) {
+	limit := pageSize(f.Limit)
+	after, err := recordCursor(f.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	page, err := q.list(ctx, recordFilter+`
+		AND ($9 = 0 OR r.year < $9 OR r.year = $9
+			AND (coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid) > ($10, $11::text::date, $12, $13))
+		ORDER BY r.year DESC, coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid LIMIT $14`,
+		append(append(q.args(f), after...), limit+1)...)
+	if err != nil || len(page) <= limit {
+		return page, "", err
+	}
+	last := page[limit-1]
+	return page[:limit], encodeCursor(strconv.Itoa(last.Year), last.Code, string(last.Dated), last.Title, string(last.ID)), nil
+}
+
+// recordCursor gives year, code, date, title and id of the last row of the page before.
+func recordCursor(cursor string) ([]any, error) {
+	if cursor == "" {
+		return []any{0, "", "infinity", "", ""}, nil
+	}
+	parts, err := decodeCursor(cursor, 5)
+	if err != nil {
+		return nil, err
+	}
+	year, err := strconv.Atoi(parts[0])
+	if err != nil || year < 1 || year > 9999 || !archive.Date(parts[2]).Valid() {
+		return nil, errCursor().Because(err)
+	}
+	if parts[2] == "" {
+		parts[2] = "infinity"
+	}
+	return []any{year, parts[1], parts[2], parts[3], parts[4]}, nil
+}
+
+func (q records) Total(ctx context.Context, f archive.RecordFilter) (n int, err error) {
+	err = q.QueryRow(ctx, `SELECT count(*) FROM record r JOIN fonds f ON f.id = r.fonds_id `+recordFilter, q.args(f)...).Scan(&n)
+	return n, translate(err)
+}
+
+// FondsOf is the organisation's fonds; of several, the first by code.
+func (q records) FondsOf(ctx context.Context, organisation archive.Key) (archive.Fonds, error) {
+	var f archive.Fonds
+	err := q.QueryRow(ctx, `SELECT id, uid, organisation_id, code, name FROM fonds WHERE organisation_id = $1 ORDER BY code LIMIT 1`, organisation).
+		Scan(&f.Key, &f.ID, &f.Organisation, &f.Code, &f.Name)
+	return f, translate(err)
+}
+
+// Schedule is the retention schedule in force: the rules of the greatest version, in their order.
+func (q records) Schedule(ctx context.Context, organisation archive.Key) ([]archive.RetentionRule, error) {
+	rows, err := q.Query(ctx, `SELECT kind, genre, series_code, word, retention, clause, version FROM retention_rule
+		WHERE organisation_id = $1 AND version = (SELECT max(version) FROM retention_rule WHERE organisation_id = $1) ORDER BY position`, organisation)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[archive.RetentionRule])
+	return list, translate(err)
+}
