@@ -1,0 +1,180 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+)
+
+// Installation says what kind of installation this is. It is chosen once and never switched (design 5, Profiles).
+type Installation struct {
+	Profile string // open, classified
+	Demo    bool
+}
+
+// SetUp makes an empty schema an installation. It fails with Conflict when it is one already.
+func (db *DB) SetUp(ctx context.Context, i Installation) error {
+	if i.Profile != "open" && i.Profile != "classified" {
+		return archive.E(archive.Invalid, "运行方式只能是 open（非涉密）或 classified（涉密）。").On("profile")
+	}
+	salt := make([]byte, 32)
+	_, _ = rand.Read(salt) // never fails since Go 1.24
+	err := db.system(ctx, func(t *tx) error {
+		tag, err := t.Exec(ctx, `INSERT INTO installation (profile, demo, salt, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+			i.Profile, i.Demo, salt, t.now)
+		if err == nil && tag.RowsAffected() == 0 {
+			return archive.E(archive.Conflict, "这里已经建好，没有改动任何内容。")
+		}
+		return err
+	})
+	if err == nil {
+		db.salt = salt
+	}
+	return err
+}
+
+// Installation tells what was set up; NotFound before SetUp.
+func (db *DB) Installation(ctx context.Context) (i Installation, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT profile, demo FROM installation`).Scan(&i.Profile, &i.Demo)
+	return i, translate(err)
+}
+
+// Empty reports whether nobody is in the installation yet.
+func (db *DB) Empty(ctx context.Context) (empty bool, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM person)`).Scan(&empty)
+	return empty, translate(err)
+}
+
+// system runs an act of the house itself.
+func (db *DB) system(ctx context.Context, act func(*tx) error) error {
+	return db.InTx(ctx, archive.System(), func(t archive.Tx) error { return act(t.(*tx)) })
+}
+
+// Staffing writes the organisation: units, people, posts, roles and what an office needs to work. Who may do so is decided by the
+// caller; each write is an entry of the audit log.
+type Staffing struct{ t *tx }
+
+// Staff changes the organisation in one transaction on behalf of by.
+func (db *DB) Staff(ctx context.Context, by archive.By, work func(Staffing) error) error {
+	return db.InTx(ctx, by, func(t archive.Tx) error { return work(Staffing{t.(*tx)}) })
+}
+
+// log writes the entry into the log of the organisation that is changed, which the system itself does not belong to.
+func (s Staffing) log(ctx context.Context, organisation archive.Key, act string, subject archive.ID, detail string) error {
+	as := *s.t
+	as.actor.Organisation = organisation
+	err := as.Log(ctx, archive.Entry{Act: act, Subject: subject, Detail: detail})
+	s.t.logged = as.logged
+	return err
+}
+
+// AddOrganisation writes an organisation (单位) and fills Key and, if it is empty, ID. A zero SealMM is 42 mm (国发〔1999〕25号).
+func (s Staffing) AddOrganisation(ctx context.Context, o *archive.Organisation) error {
+	o.ID = idOr(o.ID)
+	if o.Zone == nil {
+		o.Zone = defaultZone
+	}
+	if o.SealMM == 0 {
+		o.SealMM = 42
+	}
+	err := s.t.QueryRow(ctx, `INSERT INTO organisation (uid, parent_id, name, short_name, mark, company, zone, seal_file_id, seal_mm)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`, o.ID, orNull(o.Parent), o.Name, o.ShortName, o.Mark, o.Company,
+		o.Zone.String(), orNull(o.Seal), o.SealMM).Scan(&o.Key)
+	if err != nil {
+		return translate(err)
+	}
+	return s.log(ctx, o.Key, "organisation.add", o.ID, o.Name)
+}
+
+// AddUnit writes a unit behind those that its organisation has, and fills Key, Pinyin and, if it is empty, ID.
+func (s Staffing) AddUnit(ctx context.Context, u *archive.Unit) error {
+	u.ID, u.Pinyin = idOr(u.ID), readingKey(u.Name, false)
+	err := s.t.QueryRow(ctx, `INSERT INTO unit (uid, organisation_id, parent_id, name, short_name, code, pinyin, office, root, position)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT count(*) + 1 FROM unit WHERE organisation_id = $2)) RETURNING id`,
+		u.ID, u.Organisation, orNull(u.Parent), u.Name, u.ShortName, u.Code, u.Pinyin, u.Office, u.Root).Scan(&u.Key)
+	if err != nil {
+		return translate(err)
+	}
+	return s.log(ctx, u.Organisation, "unit.add", u.ID, u.Name)
+}
+
+// AddSeries writes a series of numbers and fills Key and, if it is empty, ID.
+func (s Staffing) AddSeries(ctx context.Context, series *archive.Series) error {
+	series.ID = idOr(series.ID)
+	if series.Form == "" {
+		series.Form = "document"
+	}
+	err := s.t.QueryRow(ctx, `INSERT INTO series (uid, organisation_id, code, name, level_class, unit_id, mark, form, closed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`, series.ID, series.Organisation, series.Code, series.Name, series.Class,
+		series.Unit, series.Mark, series.Form, series.Closed).Scan(&series.Key)
+	if err != nil {
+		return translate(err)
+	}
+	return s.log(ctx, series.Organisation, "series.add", series.ID, series.Code)
+}
+
+// AddFonds writes a fonds (全宗) and fills Key and, if it is empty, ID.
+func (s Staffing) AddFonds(ctx context.Context, f *archive.Fonds) error {
+	f.ID = idOr(f.ID)
+	err := s.t.QueryRow(ctx, `INSERT INTO fonds (uid, organisation_id, code, name) VALUES ($1, $2, $3, $4) RETURNING id`,
+		f.ID, f.Organisation, f.Code, f.Name).Scan(&f.Key)
+	if err != nil {
+		return translate(err)
+	}
+	return s.log(ctx, f.Organisation, "fonds.add", f.ID, f.Code)
+}
+
+// SetSchedule brings a retention schedule (保管期限表) into force; the first rule that matches decides. All rules carry the same
+// Version, which sorts after those before it (such as 2026-01): an older one stays as it was and can be read on.
+func (s Staffing) SetSchedule(ctx context.Context, organisation archive.Key, rules []archive.RetentionRule) error {
+	batch := &pgx.Batch{}
+	for i, r := range rules {
+		if r.Version != rules[0].Version {
+			return archive.E(archive.Invalid, "一份保管期限表只能有一个版本号。").On("version")
+		}
+		batch.Queue(`INSERT INTO retention_rule (organisation_id, position, kind, genre, series_code, word, retention, clause, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, organisation, i, r.Kind, r.Genre, r.SeriesCode, r.Word, r.Retention, r.Clause, r.Version)
+	}
+	if err := s.t.SendBatch(ctx, batch).Close(); err != nil {
+		return translate(err)
+	}
+	return s.logOf(ctx, organisation, "schedule.set", "")
+}
+
+// SetSeal names the file with the picture of an organisation's seal and its diameter in millimetres.
+func (s Staffing) SetSeal(ctx context.Context, organisation, file archive.Key, mm float64) error {
+	if _, err := s.t.Exec(ctx, `UPDATE organisation SET seal_file_id = $2, seal_mm = $3 WHERE id = $1`, organisation, orNull(file), mm); err != nil {
+		return translate(err)
+	}
+	return s.logOf(ctx, organisation, "organisation.seal", "")
+}
+
+// AddRoute lays a version of a route beside the older ones; organisation 0 is for all. What is on its way stays on its version.
+func (s Staffing) AddRoute(ctx context.Context, organisation archive.Key, r workflow.Route) error {
+	if _, err := s.t.Exec(ctx, `INSERT INTO route (organisation_id, key, version, definition) VALUES ($1, $2, $3, $4)`,
+		orNull(organisation), r.Key, r.Version, r); err != nil {
+		return translate(err)
+	}
+	return s.logOf(ctx, organisation, "route.add", r.Key)
+}
+
+// logOf is log with the organisation itself as its subject.
+func (s Staffing) logOf(ctx context.Context, organisation archive.Key, act, detail string) error {
+	var id archive.ID
+	err := s.t.QueryRow(ctx, `SELECT coalesce((SELECT uid FROM organisation WHERE id = $1), '')`, organisation).Scan(&id)
+	if err != nil {
+		return err
+	}
+	return s.log(ctx, organisation, act, id, detail)
+}
+
+func idOr(id archive.ID) archive.ID {
+	if id == "" {
+		return archive.NewID()
+	}
+	return id
+}
