@@ -18,5 +18,5 @@
 //	          │                     ├──decided or handed on──▶ done ──taken back──▶ revoked
 //	          └──no longer needed──▶└──no longer needed──▶ cancelled
 //
-// RunStates, TaskStates and MayMove are these diagrams as data; the database's CHECKs list the same words.
+// RunStates, TaskStates and MayBecome are these diagrams as data; the database's CHECKs list the same words.
 package workflow

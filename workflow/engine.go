@@ -92,12 +92,27 @@ const (
 	RunEnded Move = "ended"
 )
 
-// Notice is news for a person. Why is the verb or move that caused it.
+// Notice is news for a person.
 type Notice struct {
 	Person org.PersonKey
-	Why    string
-	Task   int
+	Why    News
+	Task   int // No of the task it is about; 0: the run
 }
+
+// News says what a notice is about.
+type News string
+
+// The closed set of news.
+const (
+	NewsOpened    News = "opened"    // the person can act or read now
+	NewsCancelled News = "cancelled" // what was asked of the person is no longer needed
+	NewsDelegated News = "delegated" // to the delegator: his task went to, or was done by, the one who stands in (审批已委托)
+	NewsUrged     News = "urged"
+	NewsBlocked   News = "blocked" // to the office: nobody can act
+	NewsReturned  News = "returned"
+	NewsFeedback  News = "feedback"
+	NewsEnded     News = "ended" // to the starter: the run is over, however
+)
 
 // Outcome is what an act comes to. Nothing of it has happened until the caller has written it.
 type Outcome struct {
@@ -107,12 +122,4 @@ type Outcome struct {
 	Effects []Effect
 	Trace   []Entry
 	Notices []Notice
-}
-
-// Refusal is why an act is refused: a kind, in the words of the archive's error kinds, and a sentence for people.
-type Refusal struct {
-	Kind   string // invalid, forbidden, not_found, conflict, too_many, internal
-	Field  string // the field of the request at fault, in snake_case; may be empty
-	Format string
-	Args   []any
 }

@@ -129,7 +129,8 @@ const (
 	ByPost     By = "post"       // those with the title Who.Title in the drafter's unit or Who.Unit
 	ByRole     By = "role"       // those who hold Who.Role, by Who.For
 	ByUnitHead By = "unit_head"  // the heads of the drafter's unit or Who.Unit
-	ByAbove    By = "head_above" // the heads of the unit above the drafter's
+	ByAbove    By = "head_above" // the heads of the nearest unit above the drafter's that has one
+	ByTop      By = "top_head"   // the heads of the organisation's topmost unit (主要负责人)
 	ByDrafter  By = "drafter"    // the one who started the run
 	ByChosen   By = "chosen"     // those chosen by an earlier person, else those in the subject's field Who.Field
 	ByUnits    By = "units"      // the heads of the units chosen by an earlier person, else of those in Who.Field

@@ -47,9 +47,11 @@ type Run struct {
 // Trail is what a run remembers of its way. The store keeps it as one JSON value.
 type Trail struct {
 	Came     string            `json:"came,omitempty"`     // the step from which the current one was entered
+	By       int               `json:"by,omitempty"`       // No of the task whose act entered the current step
 	Straight bool              `json:"straight,omitempty"` // the current step was entered straight, to come back to a returner
 	Back     []Back            `json:"back,omitempty"`     // returns that wait to come back, the innermost last
 	Chosen   map[string]Choice `json:"chosen,omitempty"`   // by step: whom earlier persons have chosen
+	InForce  []string          `json:"in_force,omitempty"` // steps whose lapsing effect has been fired and not undone
 }
 
 // Back is a return that comes back straight: when the step After is done, the run goes to From, and those in Seats act again.
@@ -130,6 +132,8 @@ type Task struct {
 	Acted      time.Time     // when it was done, cancelled or revoked
 	Verb       Verb          // how it was done
 	Opinion    string
+	Where      string // with Return: key of the step to which it goes
+	Straight   bool   // with Return: it comes back straight to the returner
 }
 
 // Matter is all of one run that the engine looks at. Tasks are all tasks of the run, in the order of No.
@@ -147,6 +151,12 @@ type Reason string
 const (
 	BecauseCondition Reason = "condition" // the step's condition is not met
 	BecauseSelf      Reason = "self"      // 拟稿人即审核人
-	BecauseNoUnits   Reason = "no_units"  // no unit or person is named for it
 	BecauseNobody    Reason = "nobody"    // nobody can act: blocked
+	BecauseSuspended Reason = "suspended"
 )
+
+// Chinese is the sentence for the reason.
+func (r Reason) Chinese() string {
+	return map[Reason]string{BecauseCondition: "不需要此环节", BecauseSelf: "拟稿人即审核人",
+		BecauseNobody: "目前无人可办，请办公室指派办理人", BecauseSuspended: "流程已暂停"}[r]
+}

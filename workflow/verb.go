@@ -21,6 +21,7 @@ const (
 	Read         Verb = "read"          // 已阅
 	Urge         Verb = "urge"          // 催办
 	Supervise    Verb = "supervise"     // 督办
+	Feedback     Verb = "feedback"      // 督办反馈
 	Claim        Verb = "claim"         // 申请办理: somebody is on it
 	Release      Verb = "release"       // 放弃办理
 	Suspend      Verb = "suspend"       // 暂停
