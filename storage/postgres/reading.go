@@ -7,10 +7,9 @@ import (
 	"github.com/mozillazg/go-pinyin"
 )
 
-// surnames are read otherwise than the same character is elsewhere (新华字典, 姓氏异读).
+// surnames are read otherwise than the same characters are elsewhere; syllables are divided by a space.
 var surnames = map[string]string{"曾": "zeng", "单": "shan", "仇": "qiu", "区": "ou", "解": "xie", "查": "zha", "盖": "ge", "朴": "piao",
-	"翟": "zhai", "乐": "yue", "覃": "qin", "缪": "miao", "员": "yun", "任": "ren", "华": "hua", "洗": "xian", "尉迟": "yu'chi", "长孙": "zhang'sun",
-	"万俟": "mo'qi", "澹台": "tan'tai"}
+	"翟": "zhai", "乐": "yue", "覃": "qin", "缪": "miao", "员": "yun", "尉迟": "yu chi", "长孙": "zhang sun", "万俟": "mo qi", "澹台": "tan tai"}
 
 // readingKey is the pinyin of a Chinese text by which it is sorted and found: the reading by syllables, then, for those who type it,
 // the reading in one word and its first letters, as in "li'ming liming lm". The apostrophe sorts behind the space, so that a shorter
@@ -20,7 +19,7 @@ func readingKey(text string, person bool) string {
 	if person {
 		head, rest = cutSurname(text)
 	}
-	syllables := append(strings.FieldsFunc(head, func(r rune) bool { return r == '\'' }), read(rest)...)
+	syllables := append(strings.Fields(head), read(rest)...)
 	initials := ""
 	for _, s := range syllables {
 		initials += string([]rune(s)[0])

@@ -16,7 +16,7 @@ type NewPerson struct {
 	Username     string // lower-case letters, digits, . _ -
 	Name         string
 	StaffNo      string // 工号
-	PasswordHash string // made by archive's password rules; "" lets nobody in
+	PasswordHash string // in PHC string format; "" lets nobody in
 	MustChange   bool   // the password, at the first sign-in
 	Clearance    archive.Level
 	EndsOn       archive.Date // first day without an account; "" is open
