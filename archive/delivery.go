@@ -13,13 +13,14 @@ const (
 
 // Dispatch is what leaves the house when a document is issued: its final text and files, nothing of its way.
 type Dispatch struct {
-	Key      Key
-	ID       ID
-	Document Key
-	Content  DispatchContent
-	Level    Level
-	At       time.Time
-	Files    []DocumentFile // sealed PDF first, then attachments
+	Key          Key
+	ID           ID
+	Organisation Key // the sender
+	Document     Key
+	Content      DispatchContent
+	Level        Level
+	At           time.Time
+	Files        []DocumentFile // sealed PDF first, then attachments
 }
 
 // DispatchContent is the final text with its printed particulars, as a value of its own.

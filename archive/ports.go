@@ -132,6 +132,8 @@ type Documents interface {
 	Insert(ctx context.Context, d *Document) error
 	// Update writes the row, raises Version and fails with Stale when the row has another Version than d.
 	Update(ctx context.Context, d *Document) error
+	// Hold writes who holds the edit, and until when. It does not change the Version.
+	Hold(ctx context.Context, d Document) error
 	// SetParts replaces receivers, countersigners and files.
 	SetParts(ctx context.Context, d Document) error
 	// AddFile puts one more file at a document.
@@ -258,11 +260,15 @@ type Runs interface {
 	Route(ctx context.Context, key string, version int) (workflow.Route, error)
 	// Of loads the newest run of a document with all its tasks; NotFound when it never was on its way.
 	Of(ctx context.Context, d Key) (Run, error)
-	// ByTask finds the document and the engine's number of a task that the actor may see.
+	// ByTask finds the document and the engine's number of a task that the actor may see; the number of a reading outside any run is 0.
 	ByTask(ctx context.Context, id ID) (document ID, no int, err error)
 	Insert(ctx context.Context, d Document, r *Run, by Key) error
 	// Save writes an outcome: the run, the tasks opened and changed. It fails with Conflict when a task is not as it was.
 	Save(ctx context.Context, d Document, route workflow.Route, r Run, o workflow.Outcome) error
+	// AddReading lays a document into a person's 待阅, outside any run.
+	AddReading(ctx context.Context, d Document, person Key, note string) error
+	// FinishReading marks such a reading as done; NotFound when it is not the actor's own or is done already.
+	FinishReading(ctx context.Context, id ID) error
 	MarkSeen(ctx context.Context, t Task) error
 	AddOpinion(ctx context.Context, o Opinion) error
 	Opinions(ctx context.Context, d Key) ([]Opinion, error)

@@ -32,7 +32,7 @@ CREATE TABLE task (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     uid             text NOT NULL UNIQUE,
     organisation_id bigint NOT NULL REFERENCES organisation,
-    run_id          bigint NOT NULL REFERENCES run,
+    run_id          bigint REFERENCES run,       -- NULL: a reading outside any run
     document_id     bigint NOT NULL REFERENCES document,
     level           smallint NOT NULL,           -- of its document, so that a box needs no look at documents to hide it
     no              int NOT NULL,                -- the engine's key within the run

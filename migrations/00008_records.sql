@@ -55,7 +55,8 @@ CREATE TABLE record (
     CHECK ((item IS NULL) = (code IS NULL)),
     CHECK ((retention = 'Y') = (due_on IS NULL))
 );
-CREATE INDEX record_list ON record (organisation_id, year DESC, retention, code);
+-- The order of the catalogue, which is also what a page goes on by.
+CREATE INDEX record_list ON record (organisation_id, year DESC, coalesce(code, ''), coalesce(dated, 'infinity'), title, uid);
 CREATE INDEX record_tokens ON record USING gin (tokens);
 CREATE INDEX record_state ON record (organisation_id, state, filed_at DESC);
 

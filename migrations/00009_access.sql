@@ -47,14 +47,16 @@ SELECT array_agg(DISTINCT token ORDER BY token) FROM (
 ) t
 $$;
 
--- Opens an act: loads who acts, and sets what the policies read. No row: the account is closed or unknown.
+-- Opens an act: loads who acts, and sets what the policies read. No row: the account is closed or unknown. It runs as the owner:
+-- the policies of loans and records would hide from it what it is about to open.
 CREATE FUNCTION begin_act(who bigint, moment timestamptz, today date)
 RETURNS TABLE (uid text, name text, staff_no text, org bigint, org_uid text, clearance smallint, tokens text[], roles text[],
                lent bigint[], language text, theme text, phrase text, phrases text[], zone text, must_change boolean, directory bigint)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
     SELECT p.uid, p.name, p.staff_no, p.organisation_id, o.uid, p.clearance, tokens_of(p.id, today),
-           ARRAY(SELECT DISTINCT g.role FROM role_grant g WHERE g.person_id = p.id AND g.valid @> today ORDER BY 1),
+           ARRAY(SELECT g.role FROM role_grant g WHERE g.person_id = p.id AND g.valid @> today
+                 UNION SELECT 'head' FROM appointment a WHERE a.person_id = p.id AND a.head AND a.valid @> today ORDER BY 1),
            ARRAY(SELECT r.document_id FROM loan l JOIN record r ON r.id = l.record_id
                  WHERE l.reader_id = p.id AND l.state = 'lent' AND l.form = 'electronic' AND l.from_at <= moment AND l.until_at > moment),
            p.language, p.theme, p.phrase, p.phrases, o.zone, p.must_change, (SELECT v.version FROM directory_version v)
@@ -194,5 +196,5 @@ GRANT USAGE ON SCHEMA public TO lantai_serve;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO lantai_serve;
 GRANT DELETE ON session, idempotency, receiver, countersigner, document_file, audit_pending TO lantai_serve;
 REVOKE ALL ON audit_entry_default, outbox_default, history_default, notice_default FROM lantai_serve; -- only through the parent, where the policies are
-REVOKE UPDATE ON audit_entry, audit_seal, version, opinion, history FROM lantai_serve;
+REVOKE UPDATE ON audit_entry, audit_pending, audit_seal, outbox, version, opinion, history, installation FROM lantai_serve;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO lantai_serve;

@@ -102,10 +102,7 @@ func (o *Office) apply(ctx context.Context, tx archive.Tx, d *archive.Document, 
 	set(&d.Retention, c.Retention)
 	set(&d.Body, c.Body)
 	if c.Title != nil {
-		d.Title = strings.Join(strings.Fields(*c.Title), "")
-		if strings.ContainsFunc(*c.Title, func(r rune) bool { return r < 0x80 && r != ' ' }) {
-			d.Title = strings.Join(strings.Fields(*c.Title), " ")
-		}
+		d.Title = strings.Join(strings.Fields(*c.Title), " ") // line breaks and doubled spaces come with pasting
 	}
 	if c.Note != nil {
 		d.Note = strings.Trim(*c.Note, " （）()")

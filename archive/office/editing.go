@@ -135,7 +135,7 @@ func (o *Office) edit(ctx context.Context, by archive.By, id archive.ID, change 
 			return err
 		}
 		change(tx, &d)
-		return tx.Documents().Update(ctx, &d)
+		return tx.Documents().Hold(ctx, d)
 	})
 	return d, err
 }

@@ -56,12 +56,19 @@ type Inspector interface {
 	SecretMark(name, text string) string
 }
 
+// Filer makes the record of a finished document; archive/records is behind it.
+type Filer interface {
+	// Prefile makes the record by rule, in the act that finished the document. A document that has one is left alone.
+	Prefile(ctx context.Context, tx archive.Tx, d archive.Document) error
+}
+
 // Options are what the use cases work with.
 type Options struct {
 	Store     archive.Store
 	Blobs     archive.Blobs
 	Press     Press
 	Inspector Inspector
+	Filer     Filer
 	Calendar  *worktime.Calendar
 	Profile   string // open or classified
 	MaxUpload int64  // bytes

@@ -29,8 +29,8 @@ func (q deliveries) InsertDispatch(ctx context.Context, d *archive.Dispatch, sen
 
 func (q deliveries) Dispatch(ctx context.Context, key archive.Key) (archive.Dispatch, error) {
 	d := archive.Dispatch{Key: key}
-	err := q.QueryRow(ctx, `SELECT uid, document_id, content, level, at FROM dispatch WHERE id = $1`, key).
-		Scan(&d.ID, &d.Document, &d.Content, rank{&d.Level}, &d.At)
+	err := q.QueryRow(ctx, `SELECT uid, organisation_id, document_id, content, level, at FROM dispatch WHERE id = $1`, key).
+		Scan(&d.ID, &d.Organisation, &d.Document, &d.Content, rank{&d.Level}, &d.At)
 	if err != nil {
 		return d, translate(err)
 	}

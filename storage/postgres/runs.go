@@ -12,6 +12,7 @@ import (
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
+	"github.com/lantai/lantai/workflow/org"
 )
 
 type runs struct{ *tx }
@@ -170,4 +171,26 @@ func (q runs) Delegations(ctx context.Context) ([]workflow.Delegation, error) {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[workflow.Delegation])
+}
+
+func (q runs) AddReading(ctx context.Context, d archive.Document, person archive.Key, note string) error {
+	t := workflow.Task{Duty: workflow.ToRead, Aside: true, State: workflow.Open, Opened: q.now, Note: note,
+		By: org.PersonKey(q.by.Person), Seat: workflow.Seat{Person: org.PersonKey(person)}}
+	data, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	_, err = q.Exec(ctx, `INSERT INTO task (uid, organisation_id, document_id, level, no, step, step_name, step_kind, duty, person_id, state, data,
+			opened_at) VALUES ($1, $2, $3, $4, 0, 'read', '分送', 'circulate', 'read', $5, 'open', $6, $7)`,
+		archive.NewID(), d.Organisation, d.Key, d.Level.Rank(), person, string(data), q.now)
+	return translate(err)
+}
+
+func (q runs) FinishReading(ctx context.Context, id archive.ID) error {
+	tag, err := q.Exec(ctx, `UPDATE task SET state = 'done', verb = 'read', done_at = $3, seen_at = coalesce(seen_at, $3), version = version + 1
+		WHERE uid = $1 AND person_id = $2 AND run_id IS NULL AND state = 'open'`, id, q.by.Person, q.now)
+	if err == nil && tag.RowsAffected() == 0 {
+		return archive.ErrNotFound()
+	}
+	return translate(err)
 }

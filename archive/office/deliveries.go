@@ -1,0 +1,293 @@
+package office
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// UrgeEvery is how often the issuing office may urge one receiver.
+const UrgeEvery = 4 * time.Hour
+
+// Deliveries lists what waits for signature, or was signed, in the units that the actor serves.
+func (o *Office) Deliveries(ctx context.Context, by archive.By, state archive.DeliveryState, cursor string, limit int) (list []archive.Delivery, next string, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		list, next, err = tx.Deliveries().Box(ctx, state, cursor, limit)
+		return err
+	})
+	return list, next, err
+}
+
+// OpenDelivery opens an arrival and notes who opened it first and when: the sender sees it.
+func (o *Office) OpenDelivery(ctx context.Context, by archive.By, id archive.ID) (v archive.Delivery, x archive.Dispatch, err error) {
+	err = o.Store.InTx(ctx, archive.By{Person: by.Person, RequestID: by.RequestID, Address: by.Address}, func(tx archive.Tx) error {
+		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
+			return err
+		}
+		if x, err = tx.Deliveries().Dispatch(ctx, v.Dispatch); err != nil {
+			return err
+		}
+		if v.OpenedAt.IsZero() && receives(tx, v) {
+			v.OpenedAt, v.OpenerName = tx.Now(), tx.Actor().Name
+			if err := tx.Deliveries().Update(ctx, v); err != nil {
+				return err
+			}
+		}
+		return tx.Log(ctx, archive.Entry{Act: "delivery.open", Subject: v.ID, Level: v.Level})
+	})
+	return v, x, err
+}
+
+func receives(tx archive.Tx, v archive.Delivery) bool {
+	return tx.Actor().Holds([]string{archive.ClerkToken(v.Unit), archive.HeadToken(v.Unit)})
+}
+
+// SignDelivery signs for an arrival (签收). At another organisation it becomes an incoming document there, with copies of the final
+// files; inside the house the unit's people can read the document itself from now on.
+func (o *Office) SignDelivery(ctx context.Context, by archive.By, id archive.ID) (v archive.Delivery, err error) {
+	copies, err := o.copyForeign(ctx, by, id)
+	if err != nil {
+		return v, err
+	}
+	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claimed(by, id)
+		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
+			return err
+		}
+		if err := maySign(tx, v); err != nil {
+			return err
+		}
+		x, err := tx.Deliveries().Dispatch(ctx, v.Dispatch)
+		if err != nil {
+			return err
+		}
+		v.State, v.SignedAt, v.SignerName = archive.DeliverySigned, tx.Now(), tx.Actor().Name
+		if v.OpenedAt.IsZero() {
+			v.OpenedAt, v.OpenerName = v.SignedAt, v.SignerName
+		}
+		if copies != nil {
+			if v.Incoming, err = o.arrive(ctx, tx, v, x, copies); err != nil {
+				return err
+			}
+		}
+		if err := tx.Deliveries().Update(ctx, v); err != nil {
+			return err
+		}
+		return tx.Log(ctx, archive.Entry{Act: "delivery.sign", Subject: v.ID, Level: v.Level, Topics: []archive.Topic{archive.TopicDelivery}})
+	})
+	return v, err
+}
+
+func maySign(tx archive.Tx, v archive.Delivery) error {
+	switch {
+	case v.State != archive.DeliveryUnsigned:
+		return archive.E(archive.Conflict, "这件来文已由%s签收或退回。", v.SignerName)
+	case !tx.Actor().Holds([]string{archive.ClerkToken(v.Unit)}):
+		return archive.E(archive.Forbidden, "签收须由本单位的收发员办理。")
+	}
+	return nil
+}
+
+// copyForeign copies the files of a dispatch that comes from another organisation, before the act that needs them. It answers nil
+// for one from the actor's own organisation.
+func (o *Office) copyForeign(ctx context.Context, by archive.By, id archive.ID) (copies []archive.DocumentFile, err error) {
+	var x archive.Dispatch
+	var mine bool
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		v, err := tx.Deliveries().ByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		x, err = tx.Deliveries().Dispatch(ctx, v.Dispatch)
+		mine = x.Organisation == v.Organisation
+		return err
+	})
+	if err != nil || mine {
+		return nil, err
+	}
+	copies = []archive.DocumentFile{}
+	for _, f := range x.Files {
+		c, err := o.copyFile(ctx, f.File)
+		if err != nil {
+			return nil, err
+		}
+		copies = append(copies, archive.DocumentFile{File: c, Role: archive.Original, Name: f.Name, Level: f.Level})
+	}
+	return copies, nil
+}
+
+func (o *Office) copyFile(ctx context.Context, f archive.File) (archive.File, error) {
+	b, err := o.Blobs.Open(ctx, archive.BlobKey(f.Blob))
+	if err != nil {
+		return archive.File{}, err
+	}
+	defer b.Close()
+	key, digests, err := o.Blobs.Stage(ctx, b, max(f.Size, 1))
+	if err != nil {
+		return archive.File{}, err
+	}
+	if err := o.Blobs.Promote(ctx, key, digests); err != nil {
+		return archive.File{}, err
+	}
+	c, err := fileOf(key, digests)
+	c.ID, c.Name, c.MediaType, c.Pages = archive.NewID(), f.Name, f.MediaType, f.Pages
+	c.State, c.Reading = archive.FileLive, archive.ReadingPending
+	return c, err
+}
+
+// arrive makes the incoming document of a delivery.
+func (o *Office) arrive(ctx context.Context, tx archive.Tx, v archive.Delivery, x archive.Dispatch, files []archive.DocumentFile) (archive.ID, error) {
+	unit, err := tx.People().UnitByKey(ctx, v.Unit)
+	if err != nil {
+		return "", err
+	}
+	c := x.Content
+	d := archive.Document{ID: archive.NewID(), Organisation: v.Organisation, Kind: archive.Incoming, Genre: c.Genre, Title: c.Title,
+		Level: c.Level, Term: c.Term, Urgency: c.Urgency, Openness: archive.NotOpen, Retention: archive.Years10, Body: c.Body, Note: c.Note,
+		Status: archive.Received, Draft: 1, Drafter: tx.Actor().Person, Unit: v.Unit, DrafterName: tx.Actor().Name, UnitName: unit.Name,
+		Number: c.Number, Sender: c.Sender, Dated: c.Dated, To: namesOnly(c.To), CC: namesOnly(c.CC)}
+	for i := range files {
+		files[i].File.Organisation, files[i].File.Uploader = v.Organisation, tx.Actor().Person
+		if err := tx.Files().Insert(ctx, &files[i].File); err != nil {
+			return "", err
+		}
+	}
+	d.Files = files
+	d.Tokens, d.Insiders = archive.TokensOf(d, archive.Involved{})
+	if err := tx.Documents().Insert(ctx, &d); err != nil {
+		return "", err
+	}
+	return d.ID, log(ctx, tx, d, "document.receive")
+}
+
+func namesOnly(list []string) []archive.Receiver {
+	receivers := make([]archive.Receiver, len(list))
+	for i, name := range list {
+		receivers[i].Name = name
+	}
+	return receivers
+}
+
+// ReturnDelivery sends an arrival back to its sender with a reason (退文).
+func (o *Office) ReturnDelivery(ctx context.Context, by archive.By, id archive.ID, reason string) (v archive.Delivery, err error) {
+	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claimed(by, id)
+		if strings.TrimSpace(reason) == "" {
+			return archive.E(archive.Invalid, "请写明退文的理由，来文单位会看到。").On("reason")
+		}
+		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
+			return err
+		}
+		if err := maySign(tx, v); err != nil {
+			return err
+		}
+		v.State, v.Reason, v.SignerName = archive.DeliveryReturned, reason, tx.Actor().Name
+		if err := tx.Deliveries().Update(ctx, v); err != nil {
+			return err
+		}
+		return tx.Log(ctx, archive.Entry{Act: "delivery.return", Subject: v.ID, Level: v.Level, Detail: reason})
+	})
+	return v, err
+}
+
+// UrgeDelivery reminds the clerks of a receiver that has not signed; at most once in UrgeEvery.
+func (o *Office) UrgeDelivery(ctx context.Context, by archive.By, id archive.ID) (v archive.Delivery, err error) {
+	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claimed(by, id)
+		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
+			return err
+		}
+		if v.State != archive.DeliveryUnsigned {
+			return archive.E(archive.Conflict, "%s已经签收或退文，不必再催。", v.UnitName)
+		}
+		if tx.Now().Sub(v.UrgedAt) < UrgeEvery {
+			return archive.E(archive.TooMany, "刚才已经催过%s，4 小时内不再重复提醒。", v.UnitName)
+		}
+		v.UrgedAt, v.UrgedCount = tx.Now(), v.UrgedCount+1
+		if err := tx.Deliveries().Update(ctx, v); err != nil {
+			return err
+		}
+		if err := tellClerks(ctx, tx, v); err != nil {
+			return err
+		}
+		return tx.Log(ctx, archive.Entry{Act: "delivery.urge", Subject: v.ID, Level: v.Level})
+	})
+	return v, err
+}
+
+func tellClerks(ctx context.Context, tx archive.Tx, v archive.Delivery) error {
+	directory, err := tx.People().Directory(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range directory.NearestHolders(org.Clerk, org.UnitKey(v.Unit)) {
+		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(p), From: tx.Actor().Person,
+			Kind: "delivery_urged", Text: string(v.ID)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PassOn gives a signed arrival inside the house to people to read (分送), with a note.
+func (o *Office) PassOn(ctx context.Context, by archive.By, id archive.ID, to []archive.ID, note string) (v archive.Delivery, err error) {
+	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claimed(by, id)
+		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
+			return err
+		}
+		if v.State != archive.DeliverySigned || !receives(tx, v) {
+			return archive.E(archive.Conflict, "签收之后才能分送。")
+		}
+		x, err := tx.Deliveries().Dispatch(ctx, v.Dispatch)
+		if err != nil {
+			return err
+		}
+		if x.Organisation != v.Organisation {
+			return archive.E(archive.Conflict, "外单位来文请登记后按收文流程办理。")
+		}
+		d, err := tx.Documents().ByKey(ctx, x.Document)
+		if err != nil {
+			return err
+		}
+		return giveToRead(ctx, tx, d.ID, to, note)
+	})
+	return v, err
+}
+
+// giveToRead lays a document into people's 待阅.
+func giveToRead(ctx context.Context, tx archive.Tx, id archive.ID, to []archive.ID, note string) error {
+	if len(to) == 0 {
+		return archive.E(archive.Invalid, "请选择分送给谁。").On("to")
+	}
+	d, err := tx.Documents().Lock(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, person := range to {
+		p, err := tx.People().Person(ctx, person)
+		if err != nil || p.Ended {
+			return archive.E(archive.Invalid, "没有这个人，请重新选择。").On("to")
+		}
+		if err := tx.Runs().AddReading(ctx, d, p.Key, note); err != nil {
+			return err
+		}
+		d.Readership = append(d.Readership, archive.PersonToken(p.Key))
+		err = tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: p.Key, From: tx.Actor().Person, Kind: "passed_on",
+			Document: d.Key, Text: note})
+		if err != nil {
+			return err
+		}
+	}
+	if err := retoken(ctx, tx, &d); err != nil {
+		return err
+	}
+	if err := tx.Documents().Update(ctx, &d); err != nil {
+		return err
+	}
+	return log(ctx, tx, d, "document.pass_on")
+}

@@ -1,0 +1,139 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+)
+
+// The effects that routes may name. The engine fires them; what they do is said here.
+const (
+	EffectReview   = "review"   // the office has reviewed the text
+	EffectSign     = "sign"     // a leader has signed the text
+	EffectNumber   = "number"   // 登记: the number is taken
+	EffectSeal     = "seal"     // 用印: typeset with the seal
+	EffectIssue    = "issue"    // 核发: packed and delivered
+	EffectReceive  = "receive"  // of incoming documents: 收文号
+	EffectScreen   = "screen"   // accepted for handling
+	EffectComplete = "complete" // 办结
+	EffectSendBack = "return_to_sender"
+)
+
+// effect does one effect to the document; what lapses is undone.
+func (o *Office) effect(ctx context.Context, tx archive.Tx, m *matter, e workflow.Effect) error {
+	d := m.doc
+	if e.Undo {
+		return undo(d, e.Name)
+	}
+	switch e.Name {
+	case EffectReview:
+		d.ReviewedAt, d.ReviewedBy = tx.Now(), archive.Key(e.Person)
+	case EffectSign:
+		return o.sign(ctx, tx, d, e)
+	case EffectSeal:
+		return seal(ctx, tx, m)
+	case EffectIssue:
+		return o.issue(ctx, tx, d)
+	case EffectReceive:
+		return o.giveReceiptNo(ctx, tx, d)
+	case EffectScreen:
+		return d.Move(archive.InHand)
+	case EffectComplete:
+		return o.complete(ctx, tx, d)
+	case EffectSendBack:
+		return d.Move(archive.Returned)
+	}
+	return nil
+}
+
+func undo(d *archive.Document, effect string) error {
+	switch effect {
+	case EffectReview:
+		d.ReviewedAt, d.ReviewedBy = time.Time{}, 0
+	case EffectSign:
+		d.SignedAt, d.SignedBy, d.SignerName, d.SignedDigest, d.Dated = time.Time{}, 0, "", nil, ""
+		if d.Status == archive.Signed {
+			d.Status = archive.InReview
+		}
+	}
+	return nil
+}
+
+// sign binds the signer to the digest of the text (design 4.9). The date of the document is the day of signing (2012 regulation art. 9).
+func (o *Office) sign(ctx context.Context, tx archive.Tx, d *archive.Document, e workflow.Effect) error {
+	signer, err := tx.People().PersonByKey(ctx, archive.Key(e.Person))
+	if err != nil {
+		return err
+	}
+	if err := d.Move(archive.Signed); err != nil {
+		return err
+	}
+	d.SignedAt, d.SignedBy, d.SignerName = tx.Now(), signer.Key, signer.Name
+	d.SignedDigest, d.Dated = archive.Digest(*d), tx.Today()
+	v := versionOf(tx, *d, "signed")
+	if err := tx.Documents().AddVersion(ctx, v); err != nil {
+		return err
+	}
+	if d.Kind == archive.Report {
+		return o.Filer.Prefile(ctx, tx, *d)
+	}
+	return nil
+}
+
+// numberLast takes the number after everything else is written, so that the counter row is locked for no longer than it must be.
+func (o *Office) numberLast(ctx context.Context, tx archive.Tx, m *matter, out workflow.Outcome) error {
+	if !slices.ContainsFunc(out.Effects, func(e workflow.Effect) bool { return e.Name == EffectNumber && !e.Undo }) {
+		return nil
+	}
+	return takeNumber(ctx, tx, m.doc)
+}
+
+func takeNumber(ctx context.Context, tx archive.Tx, d *archive.Document) error {
+	if err := archive.Numberable(*d); err != nil {
+		return err
+	}
+	if held, err := tx.Numbers().OfDocument(ctx, d.Key); err == nil {
+		d.Number = held.Printed // coming back to the step gives the same number
+		return d.Move(archive.Numbered)
+	} else if archive.KindOf(err) != archive.NotFound {
+		return err
+	}
+	if d.Series == 0 {
+		return archive.E(archive.Invalid, "还没有选择发文代字，请先选择再登记。").On("series")
+	}
+	s, err := tx.Numbers().SeriesByKey(ctx, d.Series)
+	if err != nil {
+		return err
+	}
+	if err := archive.SeriesFor(*d, s); err != nil {
+		return err
+	}
+	if err := d.Move(archive.Numbered); err != nil {
+		return err
+	}
+	n := archive.Number{Origin: archive.OriginRegistered, Fate: archive.FateInUse, Document: d.Key}
+	if err := tx.Numbers().Take(ctx, s, tx.Today().Year(), &n); err != nil {
+		return err
+	}
+	d.Number = n.Printed
+	return nil
+}
+
+func seal(ctx context.Context, tx archive.Tx, m *matter) error {
+	if m.seal == nil {
+		return archive.E(archive.Conflict, "用印须先排版，请从“用印”进入。")
+	}
+	if err := m.doc.Move(archive.Sealed); err != nil {
+		return err
+	}
+	if err := tx.Files().Insert(ctx, m.seal); err != nil {
+		return err
+	}
+	m.doc.SealedAt = tx.Now()
+	f := archive.DocumentFile{File: *m.seal, Role: archive.SealedFile, Name: m.seal.Name, Level: m.doc.Level}
+	m.doc.Files = append(m.doc.Files, f)
+	return tx.Documents().AddFile(ctx, m.doc.Key, f)
+}

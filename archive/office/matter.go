@@ -1,0 +1,176 @@
+package office
+
+import (
+	"context"
+	"slices"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// matter is a document on its way, as one act sees it.
+type matter struct {
+	doc       *archive.Document
+	run       archive.Run
+	route     workflow.Route
+	env       workflow.Env
+	directory *org.Directory
+	seal      *archive.File // the sealed PDF, made before the act
+}
+
+func (o *Office) matter(ctx context.Context, tx archive.Tx, d *archive.Document) (*matter, error) {
+	run, err := tx.Runs().Of(ctx, d.Key)
+	if err != nil {
+		return nil, err
+	}
+	route, err := tx.Runs().Route(ctx, run.Route, run.Version)
+	if err != nil {
+		return nil, err
+	}
+	m := &matter{doc: d, run: run, route: route}
+	return m, o.surround(ctx, tx, m)
+}
+
+// surround fills in what an act happens in: time, people, delegations, working hours.
+func (o *Office) surround(ctx context.Context, tx archive.Tx, m *matter) (err error) {
+	if m.directory, err = tx.People().Directory(ctx); err != nil {
+		return err
+	}
+	delegations, err := tx.Runs().Delegations(ctx)
+	m.env = workflow.Env{Now: tx.Now(), People: m.directory, Delegations: delegations, Calendar: o.Calendar}
+	return err
+}
+
+// whole is what the engine looks at.
+func (m *matter) whole() workflow.Matter {
+	tasks := make([]workflow.Task, len(m.run.Tasks))
+	for i, t := range m.run.Tasks {
+		tasks[i] = t.Task
+	}
+	return workflow.Matter{Route: m.route, Run: m.run.Run, Subject: SubjectOf(*m.doc), Tasks: tasks}
+}
+
+func (m *matter) over() bool {
+	return m.run.State != workflow.Running && m.run.State != workflow.Suspended
+}
+
+// openTaskOf is the No of the person's open task in a step that fits; 0 for none.
+func (m *matter) openTaskOf(p archive.Key, fits func(workflow.Step) bool) int {
+	for _, t := range m.run.Tasks {
+		if archive.Key(t.Person) == p && t.State == workflow.Open && t.Duty == workflow.ToDecide && fits(m.step(t.Step)) {
+			return t.No
+		}
+	}
+	return 0
+}
+
+func (m *matter) step(key string) workflow.Step {
+	if i := m.route.Index(key); i >= 0 {
+		return m.route.Steps[i]
+	}
+	return workflow.Step{Key: key, Name: key}
+}
+
+func (m *matter) task(no int) *archive.Task {
+	i := slices.IndexFunc(m.run.Tasks, func(t archive.Task) bool { return t.No == no })
+	if i < 0 {
+		return nil
+	}
+	return &m.run.Tasks[i]
+}
+
+// carryOut asks the engine what comes of an act, and writes it.
+func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, no int) error {
+	action := workflow.Action{Verb: a.Verb, Actor: org.PersonKey(tx.Actor().Person), Task: no, Opinion: a.Opinion, Where: a.Where,
+		Straight: a.Straight, Added: a.Added}
+	for _, id := range a.To {
+		p, err := tx.People().Person(ctx, id)
+		if err != nil {
+			return archive.E(archive.Invalid, "没有这个人，请重新选择。").On("to")
+		}
+		action.To = append(action.To, org.PersonKey(p.Key))
+	}
+	chosen, err := choices(ctx, tx, a.Choose)
+	if err != nil {
+		return err
+	}
+	action.Choose = chosen
+	out, err := workflow.Act(m.whole(), action, m.env)
+	if err != nil {
+		return refuse(err)
+	}
+	return o.write(ctx, tx, m, out)
+}
+
+func choices(ctx context.Context, tx archive.Tx, chosen map[string][]archive.ID) (map[string]workflow.Choice, error) {
+	if len(chosen) == 0 {
+		return nil, nil
+	}
+	found := map[string]workflow.Choice{}
+	for step, ids := range chosen {
+		var c workflow.Choice
+		for _, id := range ids {
+			if p, err := tx.People().Person(ctx, id); err == nil {
+				c.Persons = append(c.Persons, org.PersonKey(p.Key))
+			} else if u, err := tx.People().Unit(ctx, id); err == nil {
+				c.Units = append(c.Units, org.UnitKey(u.Key))
+			} else {
+				return nil, archive.E(archive.Invalid, "选定的办理人或部门不存在，请重新选择。").On("choose")
+			}
+		}
+		found[step] = c
+	}
+	return found, nil
+}
+
+// write puts an outcome into rows: effects on the document, run and tasks, opinions, trace, news, who may know it now, and last the
+// number, whose counter row must be locked for the shortest time.
+func (o *Office) write(ctx context.Context, tx archive.Tx, m *matter, out workflow.Outcome) error {
+	follow(m.doc, m.route, out.Run)
+	for _, e := range out.Effects {
+		if err := o.effect(ctx, tx, m, e); err != nil {
+			return err
+		}
+	}
+	if err := tx.Runs().Save(ctx, *m.doc, m.route, m.run, out); err != nil {
+		return err
+	}
+	if err := o.tell(ctx, tx, m, out); err != nil {
+		return err
+	}
+	if err := retoken(ctx, tx, m.doc); err != nil {
+		return err
+	}
+	if err := log(ctx, tx, *m.doc, "task."+verbOf(out)); err != nil {
+		return err
+	}
+	if err := o.numberLast(ctx, tx, m, out); err != nil {
+		return err
+	}
+	return tx.Documents().Update(ctx, m.doc)
+}
+
+func verbOf(out workflow.Outcome) string {
+	for _, e := range out.Trace {
+		if e.Verb != "" {
+			return string(e.Verb)
+		}
+	}
+	return "move"
+}
+
+// follow lets the document's status follow its run where no effect decides: on its way, back at the drafter, over.
+func follow(d *archive.Document, route workflow.Route, run workflow.Run) {
+	atStart := run.Step == route.Steps[0].Key
+	switch {
+	case d.Kind == archive.Incoming:
+		return
+	case run.State == workflow.Terminated:
+		d.Status = archive.Terminated
+	case run.State == workflow.Recalled, run.State == workflow.Running && atStart:
+		d.Status = archive.Drafting
+	case run.State == workflow.Running && d.Status == archive.Drafting:
+		d.Status = archive.InReview
+	}
+}

@@ -1,0 +1,47 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lantai/lantai/archive"
+)
+
+// reasons says in a word why a token opens a document; screens translate it.
+var reasons = map[string]string{"p": "route", "u": "staff", "h": "head", "c": "clerk", "a": "archivist", "o": "all_staff"}
+
+func readersOf(ctx context.Context, tx archive.Tx, d archive.Document) ([]Reader, error) {
+	var list []Reader
+	for _, token := range d.Tokens {
+		r := Reader{Token: token, Reason: reasonOf(d, token), Inside: slices.Contains(d.Insiders, token)}
+		kind, digits, _ := strings.Cut(token, ":")
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		switch kind {
+		case "p":
+			r.Person, err = tx.People().PersonByKey(ctx, archive.Key(n))
+		case "u", "h", "c":
+			r.Unit, err = tx.People().UnitByKey(ctx, archive.Key(n))
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+func reasonOf(d archive.Document, token string) string {
+	kind, _, _ := strings.Cut(token, ":")
+	switch {
+	case token == archive.PersonToken(d.Drafter):
+		return "drafter"
+	case slices.Contains(d.Readership, token):
+		return "named"
+	}
+	return reasons[kind]
+}

@@ -1,0 +1,266 @@
+package office
+
+import (
+	"context"
+	"strings"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// Register takes the number of a signed document (登记); it is the open task of the actor in the registering step. A document that
+// already has its number answers with the same one.
+func (o *Office) Register(ctx context.Context, by archive.By, id archive.ID) (archive.Document, error) {
+	d, err := o.actOnStep(ctx, by, id, EffectNumber, "已登记编号。", nil)
+	if archive.KindOf(err) == archive.Conflict && d.Number != "" {
+		return d, nil
+	}
+	return d, err
+}
+
+// SetSeries chooses the series of a document that waits for its number; only its registrar can.
+func (o *Office) SetSeries(ctx context.Context, by archive.By, id, series archive.ID) (d archive.Document, err error) {
+	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claimed(by, id)
+		if d, err = tx.Documents().Lock(ctx, id); err != nil {
+			return err
+		}
+		if err := tx.Actor().Need(org.Clerk, org.Office); err != nil {
+			return err
+		}
+		if d.Number != "" {
+			return archive.E(archive.Conflict, "这件公文已有发文字号，不能另换代字。")
+		}
+		if err := applySeries(ctx, tx, &d, &series); err != nil {
+			return err
+		}
+		if err := tx.Documents().Update(ctx, &d); err != nil {
+			return err
+		}
+		return log(ctx, tx, d, "document.series")
+	})
+	return d, err
+}
+
+// Reserve takes a number ahead (预留), with a leader's consent; it is used or voided later.
+func (o *Office) Reserve(ctx context.Context, by archive.By, series archive.ID, leader archive.ID, purpose string) (n archive.Number, err error) {
+	err = o.takeAhead(ctx, by, series, leader, func(ctx context.Context, tx archive.Tx, s archive.Series, second archive.Person) error {
+		if strings.TrimSpace(purpose) == "" {
+			return archive.E(archive.Invalid, "请写明预留这个号的用途。").On("reason")
+		}
+		n = archive.Number{Origin: archive.OriginReserved, Fate: archive.FateReserved, Title: purpose, Reason: purpose, Second: second.Key}
+		return tx.Numbers().Take(ctx, s, tx.Today().Year(), &n)
+	}, "number.reserve")
+	return n, err
+}
+
+// takeAhead checks what every number outside the route needs: a clerk of the series' office, and a second person, a leader.
+func (o *Office) takeAhead(ctx context.Context, by archive.By, series, leader archive.ID,
+	take func(context.Context, archive.Tx, archive.Series, archive.Person) error, act string) error {
+	return o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		s, err := o.mySeries(ctx, tx, series)
+		if err != nil {
+			return err
+		}
+		second, err := secondPerson(ctx, tx, leader)
+		if err != nil {
+			return err
+		}
+		claimed(by, s.ID)
+		if err := tx.Log(ctx, archive.Entry{Act: act, Subject: s.ID}); err != nil {
+			return err
+		}
+		return take(ctx, tx, s, second)
+	})
+}
+
+// mySeries is a series whose register the actor keeps.
+func (o *Office) mySeries(ctx context.Context, tx archive.Tx, id archive.ID) (archive.Series, error) {
+	s, err := tx.Numbers().Series(ctx, id)
+	if err != nil {
+		return s, err
+	}
+	if err := tx.Actor().Need(org.Clerk); err != nil {
+		return s, err
+	}
+	if !tx.Actor().Holds([]string{archive.ClerkToken(s.Unit)}) {
+		return s, archive.E(archive.Forbidden, "这个代字的登记簿不由您管理。")
+	}
+	return s, nil
+}
+
+func secondPerson(ctx context.Context, tx archive.Tx, id archive.ID) (archive.Person, error) {
+	p, err := tx.People().Person(ctx, id)
+	if err != nil || p.Ended {
+		return p, archive.E(archive.Invalid, "请选择同意这样做的领导。").On("second")
+	}
+	if p.Key == tx.Actor().Person {
+		return p, archive.E(archive.Invalid, "须由另一个人同意，不能是您自己。").On("second")
+	}
+	return p, nil
+}
+
+// Void makes a number void (作废): it stays in the register with its reason and the second person's name. A document that held it
+// is voided with it.
+func (o *Office) Void(ctx context.Context, by archive.By, number archive.ID, leader archive.ID, reason string) (n archive.Number, err error) {
+	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		if strings.TrimSpace(reason) == "" {
+			return archive.E(archive.Invalid, "请写明作废的理由，理由会留在登记簿上。").On("reason")
+		}
+		if n, err = tx.Numbers().ByID(ctx, number); err != nil {
+			return err
+		}
+		s, err := tx.Numbers().SeriesByKey(ctx, n.Series)
+		if err != nil {
+			return err
+		}
+		if _, err := o.mySeries(ctx, tx, s.ID); err != nil {
+			return err
+		}
+		second, err := secondPerson(ctx, tx, leader)
+		if err != nil {
+			return err
+		}
+		claimed(by, n.ID)
+		if err := voidDocument(ctx, tx, n); err != nil {
+			return err
+		}
+		n.Fate, n.Reason, n.Second, n.VoidedAt, n.VoidedBy = archive.FateVoid, reason, second.Key, tx.Now(), tx.Actor().Person
+		if err := tx.Numbers().Settle(ctx, n); err != nil {
+			return err
+		}
+		return tx.Log(ctx, archive.Entry{Act: "number.void", Subject: n.ID, Detail: n.Printed + reason})
+	})
+	return n, err
+}
+
+func voidDocument(ctx context.Context, tx archive.Tx, n archive.Number) error {
+	if n.Document == 0 {
+		return nil
+	}
+	found, err := tx.Documents().ByKey(ctx, n.Document)
+	if err != nil {
+		return err
+	}
+	d, err := tx.Documents().Lock(ctx, found.ID)
+	if err != nil {
+		return err
+	}
+	if err := d.Move(archive.Voided); err != nil {
+		return archive.E(archive.Conflict, "%s已印发，不能作废；可以撤销或废止。", d.Number).Because(err)
+	}
+	if err := stopRun(ctx, tx, &d); err != nil {
+		return err
+	}
+	if err := tx.Documents().Update(ctx, &d); err != nil {
+		return err
+	}
+	return log(ctx, tx, d, "document.void")
+}
+
+// BackEnter registers a document that was issued on paper during an outage (补登): with reason and a second person. Its number is the
+// next one; the paper must have been given just that one.
+func (o *Office) BackEnter(ctx context.Context, by archive.By, series, leader archive.ID, title, reason string, n int) (number archive.Number, err error) {
+	err = o.takeAhead(ctx, by, series, leader, func(ctx context.Context, tx archive.Tx, s archive.Series, second archive.Person) error {
+		if strings.TrimSpace(reason) == "" || strings.TrimSpace(title) == "" {
+			return archive.E(archive.Invalid, "补登须写明公文标题和当时为何没有走线上流程。").On("reason")
+		}
+		d, err := o.backEntered(ctx, tx, s, title)
+		if err != nil {
+			return err
+		}
+		number = archive.Number{Origin: archive.OriginBackEntered, Fate: archive.FateInUse, Document: d.Key, Title: title, Reason: reason, Second: second.Key}
+		if err := tx.Numbers().Take(ctx, s, tx.Today().Year(), &number); err != nil {
+			return err
+		}
+		if n != 0 && number.N != n {
+			return archive.E(archive.Conflict, "纸质公文用的是 %d 号，而登记簿的下一个号是 %d 号，没有补登。请先核对。", n, number.N)
+		}
+		d.Number = number.Printed
+		return tx.Documents().Update(ctx, &d)
+	}, "number.back_enter")
+	return number, err
+}
+
+// backEntered makes the document of a back-entry. It was signed on paper, so its source says paper and it has no digest.
+func (o *Office) backEntered(ctx context.Context, tx archive.Tx, s archive.Series, title string) (archive.Document, error) {
+	d, err := blank(ctx, tx, archive.Outgoing)
+	if err != nil {
+		return d, err
+	}
+	d.Title, d.Series, d.Source, d.SourceID, d.Status = title, s.Key, "paper", string(d.ID), archive.Issued
+	d.Dated, d.IssuedAt = tx.Today(), tx.Now()
+	if s.Class != archive.Public.Class() {
+		d.Level = archive.Level(s.Class)
+	}
+	if err := retoken(ctx, tx, &d); err != nil {
+		return d, err
+	}
+	if err := tx.Documents().Insert(ctx, &d); err != nil {
+		return d, err
+	}
+	return d, log(ctx, tx, d, "document.back_enter")
+}
+
+// OpenYear sets the opening balance of a series and year at go-live: numbers 1 to opening were used before. Two people set it.
+func (o *Office) OpenYear(ctx context.Context, by archive.By, series archive.ID, year, opening int, second archive.ID) error {
+	return o.takeAhead(ctx, by, series, second, func(ctx context.Context, tx archive.Tx, s archive.Series, p archive.Person) error {
+		if opening < 1 || opening > 99_999 {
+			return archive.E(archive.Invalid, "期初号须在 1 到 99999 之间。").On("opening")
+		}
+		return tx.Numbers().Open(ctx, s, year, opening, tx.Actor().Person, p.Key)
+	}, "number.open")
+}
+
+// RegisterBook is a register on a page: its lines and its arithmetic.
+type RegisterBook struct {
+	Series archive.Series
+	Years  []int
+	Year   archive.YearOfSeries
+	Sum    archive.RegisterSum
+	Lines  []archive.RegisterLine
+}
+
+// Book reads the register of a series and year.
+func (o *Office) Book(ctx context.Context, by archive.By, series archive.ID, year int) (b RegisterBook, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		if b.Series, err = tx.Numbers().Series(ctx, series); err != nil {
+			return err
+		}
+		if levelOfClass(b.Series.Class).Rank() > tx.Actor().Clearance.Rank() {
+			return archive.ErrNotFound()
+		}
+		if year == 0 {
+			year = tx.Today().Year()
+		}
+		if b.Years, err = tx.Numbers().Years(ctx, b.Series); err != nil {
+			return err
+		}
+		if b.Year, err = tx.Numbers().Year(ctx, b.Series, year); err != nil {
+			return err
+		}
+		if b.Lines, err = tx.Numbers().Register(ctx, b.Series, year); err != nil {
+			return err
+		}
+		b.Sum = sumOf(b)
+		return nil
+	})
+	return b, err
+}
+
+func sumOf(b RegisterBook) archive.RegisterSum {
+	numbers := make([]archive.Number, len(b.Lines))
+	issued := map[archive.Key]bool{}
+	for i, l := range b.Lines {
+		numbers[i] = l.Number
+		issued[l.Document] = issued[l.Document] || !l.IssuedAt.IsZero()
+	}
+	return archive.SumRegister(b.Year, numbers, func(d archive.Key) bool { return issued[d] })
+}
+
+func levelOfClass(c archive.LevelClass) archive.Level {
+	if c == archive.Public.Class() {
+		return archive.Public
+	}
+	return archive.Level(c)
+}

@@ -1,0 +1,31 @@
+package office
+
+import (
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+)
+
+// RouteOf is the key of the route that a document takes.
+func RouteOf(d archive.Document) string {
+	switch {
+	case d.Kind == archive.Report:
+		return "report"
+	case d.Kind == archive.Incoming:
+		return "receiving"
+	case d.Genre.Upward():
+		return "issuing_upward"
+	}
+	return "issuing"
+}
+
+// SubjectOf is all that the engine knows of a document.
+func SubjectOf(d archive.Document) workflow.Subject {
+	units := make([]int64, len(d.Countersign))
+	for i, u := range d.Countersign {
+		units[i] = int64(u.Key)
+	}
+	return workflow.Subject{Kind: string(d.Kind), Key: int64(d.Key), Fields: map[string]any{
+		"urgency": string(d.Urgency), "level": string(d.Level), "genre": string(d.Genre), "countersign_units": units,
+		"signer": []int64{}, "leaders": []int64{}, "handlers": []int64{},
+	}}
+}
