@@ -1,0 +1,134 @@
+package search
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/lantai/lantai/archive"
+)
+
+// progress says how far the indexes on the disk have got. It never runs ahead of them: after a crash everything behind it is
+// replayed from the source.
+type progress struct {
+	Position int64     `json:"position"`           // all changes up to here are in the indexes
+	Building *building `json:"building,omitempty"` // set while levels are filled from the beginning
+}
+
+// building is a walk through all documents of the source for some levels.
+type building struct {
+	Levels []archive.Level `json:"levels"`
+	Begun  bool            `json:"begun"` // Head is known
+	Head   int64           `json:"head"`  // position of the source when the walk began: later changes are replayed after it
+	After  string          `json:"after"` // cursor of the walk
+}
+
+// of reports whether the level is being built.
+func (b *building) of(l archive.Level) bool { return b != nil && slices.Contains(b.Levels, l) }
+
+// journal keeps the progress in a file. Steps finish in any order, since each level has its own disk writer; the file follows the
+// oldest step that has not.
+type journal struct {
+	path string
+
+	mu      sync.Mutex
+	saved   progress
+	steps   []*step
+	changed *sync.Cond
+	err     error
+}
+
+// step is a write to several levels and the progress once all of them are on the disk.
+type step struct {
+	waiting int
+	then    progress
+}
+
+// openJournal reads the progress; ok is false when there is none that can be read.
+func openJournal(dir string) (j *journal, ok bool) {
+	j = &journal{path: filepath.Join(dir, "progress.json")}
+	j.changed = sync.NewCond(&j.mu)
+	b, err := os.ReadFile(j.path)
+	if err == nil {
+		err = json.Unmarshal(b, &j.saved)
+	}
+	return j, err == nil
+}
+
+// begin notes a step of so many parts and returns what each part calls when it is on the disk, and what takes the step back when
+// it could not be written; the caller then does not go on to later changes.
+func (j *journal) begin(parts int, then progress) (done, cancel func()) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	s := &step{waiting: parts, then: then}
+	j.steps = append(j.steps, s)
+	done = func() {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		s.waiting--
+		j.advance()
+	}
+	cancel = func() {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		j.steps = slices.DeleteFunc(j.steps, func(other *step) bool { return other == s })
+		j.changed.Broadcast()
+	}
+	return done, cancel
+}
+
+// advance saves the progress of the finished steps that no unfinished one precedes.
+func (j *journal) advance() {
+	n := 0
+	for n < len(j.steps) && j.steps[n].waiting == 0 {
+		n++
+	}
+	if n == 0 {
+		return
+	}
+	if err := j.save(j.steps[n-1].then); err != nil {
+		j.err = err
+	}
+	j.steps = j.steps[n:]
+	j.changed.Broadcast()
+}
+
+// set saves a progress that no step is waiting for.
+func (j *journal) set(p progress) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.save(p)
+}
+
+// settle waits until all steps are on the disk.
+func (j *journal) settle() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for len(j.steps) > 0 && j.err == nil {
+		j.changed.Wait()
+	}
+	return j.err
+}
+
+func (j *journal) save(p progress) error {
+	b, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(j.path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(j.path+".new", j.path); err != nil {
+		return err
+	}
+	j.saved = p
+	return nil
+}
