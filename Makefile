@@ -1,0 +1,54 @@
+# Lantai: `make help` lists what can be made. Everything is fetched or built into .cache, bin and Go's own caches.
+
+SHELL := /bin/bash
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+SEED  ?= $(shell date +%s)
+TIMES ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build bench lint prove prove-numbers prove-routing prove-archive prove-levels prove-faults clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build, and serve a demo organisation on http://localhost:8080
+	.ci/setup.sh run
+	@$(MAKE) --no-print-directory build
+	bin/lantai serve --demo
+
+test: ## install what is missing, then check the format, vet, and run every test
+	.ci/setup.sh test
+	@$(MAKE) --no-print-directory format vet
+	go test -timeout 20m -p 2 ./...
+
+build: ## build bin/lantai
+	go build -buildvcs=false -trimpath -o bin/lantai ./cmd/lantai
+
+bench: ## run the benchmarks
+	.ci/setup.sh test
+	go test -run '^$$' -bench . -benchmem -timeout 60m -p 1 ./...
+
+lint: format vet ## check the format, vet, and run staticcheck
+	go run $(STATICCHECK) ./...
+
+prove: prove-numbers prove-routing prove-archive prove-levels prove-faults ## try to make it lose, double, skip or show something; SEED= TIMES=
+
+prove-numbers: ## numbers are exactly 1..N in each series and year
+prove-routing: ## no task is lost or doubled
+prove-archive: ## what was filed is found as it was filed
+prove-levels: ## what one may not know, one cannot notice
+prove-faults: ## nothing is lost when disks, stores and servers fail
+
+prove-numbers prove-routing prove-archive prove-levels prove-faults: prove-%:
+	go run -buildvcs=false ./cmd/prove $* --seed $(SEED) --times $(TIMES)
+
+clean: ## remove what was built and fetched; the data folder stays
+	rm -rf bin .cache web/node_modules web/static/vendor/htmx.min.js
+
+.PHONY: format vet
+format:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt these files:"; echo "$$unformatted"; exit 1; }
+
+vet:
+	go vet ./...
