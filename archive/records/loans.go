@@ -1,0 +1,216 @@
+package records
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// DefaultDays is the period of a loan when nobody says another.
+const DefaultDays = 7
+
+// Request asks for a record (申请借阅).
+type Request struct {
+	Record  archive.ID
+	Form    string // electronic (default) or paper
+	Purpose string
+	Days    int
+}
+
+// Ask makes a loan request. A record that lies under a running loan of the same reader and form is a Conflict.
+func (a *Archive) Ask(ctx context.Context, by archive.By, q Request) (l archive.Loan, err error) {
+	if q.Form == "" {
+		q.Form = "electronic"
+	}
+	if q.Days == 0 {
+		q.Days = DefaultDays
+	}
+	if err := q.check(); err != nil {
+		return l, err
+	}
+	err = a.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		r, err := tx.Records().ByID(ctx, q.Record)
+		if err != nil {
+			return err
+		}
+		if r.State == archive.Prefiled || r.State == archive.Destroyed {
+			return archive.E(archive.Conflict, "这件档案目前是“%s”，不能借阅。", r.State.Chinese())
+		}
+		l = archive.Loan{ID: archive.NewID(), Record: r.Key, RecordID: r.ID, Reader: tx.Actor().Person, ReaderName: tx.Actor().Name, Form: q.Form,
+			Purpose: strings.TrimSpace(q.Purpose), Days: q.Days, State: archive.LoanRequested, RequestedAt: tx.Now(), Version: 1,
+			Title: r.Title, Code: r.Code, Number: r.Number, DocumentID: r.DocumentID, Level: r.Level}
+		claim(by, l.ID)
+		if err := tx.Loans().Insert(ctx, &l); err != nil {
+			return err
+		}
+		if err := tellArchivists(ctx, tx, l); err != nil {
+			return err
+		}
+		return note(ctx, tx, l, "loan.request")
+	})
+	return l, err
+}
+
+func (q Request) check() error {
+	switch {
+	case q.Form != "electronic" && q.Form != "paper":
+		return archive.E(archive.Invalid, "借阅方式只有电子和纸质两种。").On("form")
+	case strings.TrimSpace(q.Purpose) == "":
+		return archive.E(archive.Invalid, "请写明借阅用途。").On("purpose")
+	case q.Days < 1 || q.Days > 90:
+		return archive.E(archive.Invalid, "借阅期限须在 1 到 90 天之间。").On("days")
+	}
+	return nil
+}
+
+func note(ctx context.Context, tx archive.Tx, l archive.Loan, act string) error {
+	return tx.Log(ctx, archive.Entry{Act: act, Subject: l.ID, Level: l.Level, Detail: l.Purpose})
+}
+
+func tellArchivists(ctx context.Context, tx archive.Tx, l archive.Loan) error {
+	directory, err := tx.People().Directory(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range directory.HoldersIn(org.Archivist, org.OrganisationKey(tx.Actor().Organisation)) {
+		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(p), From: tx.Actor().Person,
+			Kind: "loan_requested", Text: string(l.ID)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Approve lends a record for a period in days from now; 0 days keeps what was asked for.
+func (a *Archive) Approve(ctx context.Context, by archive.By, id archive.ID, days int, opinion string) (archive.Loan, error) {
+	return a.decide(ctx, by, id, archive.LoanLent, opinion, func(tx archive.Tx, l *archive.Loan) error {
+		if days != 0 {
+			l.Days = days
+		}
+		if l.Days < 1 || l.Days > 90 {
+			return archive.E(archive.Invalid, "借阅期限须在 1 到 90 天之间。").On("days")
+		}
+		l.From, l.Until = tx.Now(), tx.Now().AddDate(0, 0, l.Days)
+		return nil
+	})
+}
+
+// Refuse turns a request down, with a reason.
+func (a *Archive) Refuse(ctx context.Context, by archive.By, id archive.ID, opinion string) (archive.Loan, error) {
+	return a.decide(ctx, by, id, archive.LoanRefused, opinion, func(archive.Tx, *archive.Loan) error { return nil })
+}
+
+func (a *Archive) decide(ctx context.Context, by archive.By, id archive.ID, to archive.LoanState, opinion string,
+	set func(archive.Tx, *archive.Loan) error) (archive.Loan, error) {
+	return a.change(ctx, by, id, "loan."+string(to), func(tx archive.Tx, l *archive.Loan) error {
+		switch {
+		case !tx.Actor().Has(org.Archivist):
+			return archive.E(archive.Forbidden, "借阅由档案员审批。")
+		case l.Reader == tx.Actor().Person:
+			return archive.E(archive.Conflict, "不能审批自己的借阅申请，请由另一位档案员办理。")
+		case strings.TrimSpace(opinion) == "":
+			return archive.E(archive.Invalid, "请填写审批意见。").On("opinion")
+		}
+		if err := l.Move(to); err != nil {
+			return err
+		}
+		l.DecidedAt, l.DecidedBy, l.DeciderName, l.Opinion = tx.Now(), tx.Actor().Person, tx.Actor().Name, opinion
+		return set(tx, l)
+	})
+}
+
+// Return ends a loan: the reader gives an electronic one back, the archivist takes paper back. Effect says what the reading was good
+// for (利用效果).
+func (a *Archive) Return(ctx context.Context, by archive.By, id archive.ID, effect string) (archive.Loan, error) {
+	return a.change(ctx, by, id, "loan.return", func(tx archive.Tx, l *archive.Loan) error {
+		if !tx.Actor().Has(org.Archivist) && (l.Reader != tx.Actor().Person || l.Form == "paper") {
+			return archive.E(archive.Forbidden, "纸质档案须交还档案员，由档案员登记归还。")
+		}
+		l.ReturnedAt, l.Effect = tx.Now(), effect
+		return l.Move(archive.LoanReturned)
+	})
+}
+
+// Recall ends a loan before its time (收回); the reading right ends at once.
+func (a *Archive) Recall(ctx context.Context, by archive.By, id archive.ID, reason string) (archive.Loan, error) {
+	return a.change(ctx, by, id, "loan.recall", func(tx archive.Tx, l *archive.Loan) error {
+		if !tx.Actor().Has(org.Archivist) {
+			return archive.E(archive.Forbidden, "收回借阅由档案员办理。")
+		}
+		if strings.TrimSpace(reason) == "" {
+			return archive.E(archive.Invalid, "请写明收回的理由。").On("reason")
+		}
+		l.ReturnedAt, l.Effect = tx.Now(), reason
+		return l.Move(archive.LoanRecalled)
+	})
+}
+
+// Renew prolongs a running loan by its period, at most MaxRenewals times; the archivist does it.
+func (a *Archive) Renew(ctx context.Context, by archive.By, id archive.ID) (archive.Loan, error) {
+	return a.change(ctx, by, id, "loan.renew", func(tx archive.Tx, l *archive.Loan) error {
+		switch {
+		case !tx.Actor().Has(org.Archivist):
+			return archive.E(archive.Forbidden, "续借由档案员办理，请与档案室联系。")
+		case l.State != archive.LoanLent:
+			return archive.E(archive.Conflict, "这笔借阅目前是“%s”，不能续借。", l.State.Chinese())
+		case l.Renewals >= archive.MaxRenewals:
+			return archive.E(archive.Conflict, "已续借 %d 次，须先归还。", l.Renewals)
+		}
+		from := l.Until
+		if from.Before(tx.Now()) {
+			from = tx.Now()
+		}
+		l.Until, l.Renewals = from.AddDate(0, 0, l.Days), l.Renewals+1
+		return nil
+	})
+}
+
+func (a *Archive) change(ctx context.Context, by archive.By, id archive.ID, act string, change func(archive.Tx, *archive.Loan) error) (l archive.Loan, err error) {
+	err = a.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claim(by, id)
+		if l, err = tx.Loans().Lock(ctx, id); err != nil {
+			return err
+		}
+		if err := change(tx, &l); err != nil {
+			return err
+		}
+		if err := tx.Loans().Update(ctx, &l); err != nil {
+			return err
+		}
+		if l.Reader != tx.Actor().Person {
+			err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: l.Reader, From: tx.Actor().Person,
+				Kind: "loan_" + string(l.State), Text: string(l.ID)})
+			if err != nil {
+				return err
+			}
+		}
+		return note(ctx, tx, l, act)
+	})
+	return l, err
+}
+
+// Loans lists loans: a reader's own, an archivist's all.
+func (a *Archive) Loans(ctx context.Context, by archive.By, f archive.LoanFilter) (list []archive.Loan, next string, err error) {
+	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
+		if !tx.Actor().Has(org.Archivist) {
+			f.Mine = true
+		}
+		list, next, err = tx.Loans().List(ctx, f)
+		return err
+	})
+	return list, next, err
+}
+
+// Loan reads one loan.
+func (a *Archive) Loan(ctx context.Context, by archive.By, id archive.ID) (l archive.Loan, now time.Time, err error) {
+	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
+		now = tx.Now()
+		l, err = tx.Loans().ByID(ctx, id)
+		return err
+	})
+	return l, now, err
+}

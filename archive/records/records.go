@@ -1,0 +1,248 @@
+// Package records keeps what is finished: it files documents as records by rule, codes and accepts them, and lends them out. One use
+// case a method, one transaction an act.
+//
+//	prefiled ──arrange──▶ arranged ──accept──▶ kept
+//
+//	requested ──approve──▶ lent ──return, recall──▶ returned, recalled ──close──▶ closed
+//	     └──refuse──▶ refused
+package records
+
+import (
+	"context"
+	"strings"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// Viewer shows files page by page with a mark burnt in; archive/content is behind it.
+type Viewer interface {
+	// Pages counts the pages of a PDF.
+	Pages(ctx context.Context, pdf archive.Blob) (int, error)
+	// Page pictures one page, counted from 1, with the mark burnt in, as PNG.
+	Page(ctx context.Context, pdf archive.Blob, page int, mark Mark) ([]byte, error)
+}
+
+// Mark is what a page shown under a loan says of its reader.
+type Mark struct {
+	Name    string
+	StaffNo string
+	At      string // moment of opening, to the minute
+}
+
+// Options are what the use cases work with.
+type Options struct {
+	Store  archive.Store
+	Blobs  archive.Blobs
+	Viewer Viewer
+}
+
+// Archive is the use cases of records and loans.
+type Archive struct{ Options }
+
+// New makes the use cases.
+func New(o Options) *Archive { return &Archive{o} }
+
+// Prefile makes the record of a finished document by rule, in the act that finished it; one that has a record is left alone.
+func (a *Archive) Prefile(ctx context.Context, tx archive.Tx, d archive.Document) error {
+	if _, err := tx.Records().OfDocument(ctx, d.Key); archive.KindOf(err) != archive.NotFound {
+		return err
+	}
+	fonds, err := tx.Records().FondsOf(ctx, d.Organisation)
+	if err != nil {
+		return archive.E(archive.Conflict, "本单位还没有设全宗，公文不能归档，请联系档案员。").Because(err)
+	}
+	schedule, err := tx.Records().Schedule(ctx, d.Organisation)
+	if err != nil {
+		return err
+	}
+	unit, err := tx.People().UnitByKey(ctx, d.Unit)
+	if err != nil {
+		return err
+	}
+	r := archive.RecordOf(d, fonds, unit.Code, seriesCode(ctx, tx, d), schedule, tx.Now(), tx.Actor().Zone)
+	r.FiledBy, r.Pages = tx.Actor().Person, pagesOf(d)
+	if err := tx.Records().Insert(ctx, &r); err != nil {
+		return err
+	}
+	return tx.Log(ctx, archive.Entry{Act: "record.prefile", Subject: r.ID, Level: r.Level, Topics: []archive.Topic{archive.TopicRecord}})
+}
+
+func seriesCode(ctx context.Context, tx archive.Tx, d archive.Document) string {
+	if d.Series == 0 {
+		return ""
+	}
+	s, err := tx.Numbers().SeriesByKey(ctx, d.Series)
+	if err != nil {
+		return "" // a document without a readable series is filed by its other rules
+	}
+	return s.Code
+}
+
+// pagesOf counts pages with text or image (DA/T 22-2015), as far as they are known.
+func pagesOf(d archive.Document) int {
+	pages := 0
+	for _, f := range d.Files {
+		if f.Role != archive.Typeset {
+			pages += f.File.Pages
+		}
+	}
+	return pages
+}
+
+// File arranges a prefiled record (整理): the archivist may set retention and unit, the item number is taken and the code is fixed.
+// The document is filed from then on.
+func (a *Archive) File(ctx context.Context, by archive.By, document archive.ID, retention archive.Retention) (r archive.Record, err error) {
+	err = a.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		if err := tx.Actor().Need(org.Archivist); err != nil {
+			return err
+		}
+		d, err := tx.Documents().Lock(ctx, document)
+		if err != nil {
+			return err
+		}
+		claim(by, d.ID)
+		if r, err = a.recordOf(ctx, tx, d); err != nil {
+			return err
+		}
+		if r.State != archive.Prefiled {
+			return archive.E(archive.Conflict, "这件公文已归档，档号是 %s。", r.Code)
+		}
+		if err := setRetention(&r, retention); err != nil {
+			return err
+		}
+		if err := fileDocument(ctx, tx, &d); err != nil {
+			return err
+		}
+		r.Tokens = archive.CatalogueTokens(d)
+		return arrange(ctx, tx, &r)
+	})
+	return r, err
+}
+
+func claim(by archive.By, id archive.ID) {
+	if by.Claim != nil {
+		by.Claim.Ref = string(id)
+	}
+}
+
+// recordOf is the document's record; one that was never prefiled is made now, so that nothing done stays outside the archive.
+func (a *Archive) recordOf(ctx context.Context, tx archive.Tx, d archive.Document) (archive.Record, error) {
+	if err := a.Prefile(ctx, tx, d); err != nil {
+		return archive.Record{}, err
+	}
+	found, err := tx.Records().OfDocument(ctx, d.Key)
+	if err != nil {
+		return found, err
+	}
+	return tx.Records().Lock(ctx, found.ID)
+}
+
+func setRetention(r *archive.Record, retention archive.Retention) error {
+	if retention == "" || retention == r.Retention {
+		return nil
+	}
+	if !retention.Valid() {
+		return archive.E(archive.Invalid, "没有“%s”这个保管期限，请选择永久、30年或10年。", string(retention)).On("retention")
+	}
+	r.Retention, r.DueOn, r.RetentionRule = retention, archive.DueOn(retention, r.Year), "档案员核定"
+	return nil
+}
+
+func fileDocument(ctx context.Context, tx archive.Tx, d *archive.Document) error {
+	if d.Status == archive.Withdrawn || d.Status == archive.Repealed || d.Source != "" {
+		return nil // an annulled document is kept as it is
+	}
+	if err := d.Move(archive.Filed); err != nil {
+		return err
+	}
+	who, err := tx.Documents().Involved(ctx, d.Key)
+	if err != nil {
+		return err
+	}
+	d.Tokens, d.Insiders = archive.TokensOf(*d, who)
+	if err := tx.Documents().Update(ctx, d); err != nil {
+		return err
+	}
+	return tx.Log(ctx, archive.Entry{Act: "document.file", Subject: d.ID, Level: d.Level, Topics: []archive.Topic{archive.TopicDocument}})
+}
+
+// arrange takes the item number last: its counter is as gapless as those of documents.
+func arrange(ctx context.Context, tx archive.Tx, r *archive.Record) (err error) {
+	if err := tx.Log(ctx, archive.Entry{Act: "record.arrange", Subject: r.ID, Level: r.Level, Topics: []archive.Topic{archive.TopicRecord}}); err != nil {
+		return err
+	}
+	if r.Item, err = tx.Numbers().Count(ctx, r.Organisation, archive.ItemCounter(*r)); err != nil {
+		return err
+	}
+	r.State, r.Code = archive.Arranged, archive.RecordCode(*r)
+	return tx.Records().Update(ctx, r)
+}
+
+// Accept takes an arranged record into the stacks (入库).
+func (a *Archive) Accept(ctx context.Context, by archive.By, id archive.ID) (r archive.Record, err error) {
+	err = a.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		if err := tx.Actor().Need(org.Archivist); err != nil {
+			return err
+		}
+		claim(by, id)
+		if r, err = tx.Records().Lock(ctx, id); err != nil {
+			return err
+		}
+		if r.State != archive.Arranged {
+			return archive.E(archive.Conflict, "这件档案目前是“%s”，不能入库。", r.State.Chinese())
+		}
+		r.State = archive.Kept
+		if err := tx.Records().Update(ctx, &r); err != nil {
+			return err
+		}
+		return tx.Log(ctx, archive.Entry{Act: "record.accept", Subject: r.ID, Level: r.Level, Topics: []archive.Topic{archive.TopicRecord}})
+	})
+	return r, err
+}
+
+// Catalogue is a page of the catalogue with its total.
+type Catalogue struct {
+	Records []archive.Record
+	Next    string
+	Total   int
+}
+
+// List reads the catalogue.
+func (a *Archive) List(ctx context.Context, by archive.By, f archive.RecordFilter) (c Catalogue, err error) {
+	f.Query = strings.TrimSpace(f.Query)
+	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
+		if c.Records, c.Next, err = tx.Records().List(ctx, f); err != nil {
+			return err
+		}
+		c.Total, err = tx.Records().Total(ctx, f)
+		return err
+	})
+	return c, err
+}
+
+// Card is a record with what the actor may know of its lending.
+type Card struct {
+	Record   archive.Record
+	Document *archive.Document // nil: the actor may not read it now
+	Loans    []archive.Loan    // the actor's own; for archivists all
+}
+
+// Open reads the card of a record.
+func (a *Archive) Open(ctx context.Context, by archive.By, id archive.ID) (c Card, err error) {
+	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
+		if c.Record, err = tx.Records().ByID(ctx, id); err != nil {
+			return err
+		}
+		if c.Loans, err = tx.Loans().OfRecord(ctx, c.Record.Key); err != nil {
+			return err
+		}
+		d, err := tx.Documents().ByKey(ctx, c.Record.Document)
+		if archive.KindOf(err) == archive.NotFound {
+			return nil
+		}
+		c.Document = &d
+		return err
+	})
+	return c, err
+}
