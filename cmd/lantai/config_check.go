@@ -1,11 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"net"
 	"net/url"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/lantai/lantai/archive"
 )
@@ -54,8 +53,9 @@ func (c Config) checkDatabase() error {
 	for _, database := range []struct{ name, address string }{
 		{"LANTAI_DATABASE_URL", c.DatabaseURL}, {"LANTAI_DATABASE_OWNER_URL", c.DatabaseOwnerURL},
 	} {
-		if _, err := pgx.ParseConfig(database.address); database.address != "" && err != nil {
-			// The cause would show the password.
+		u, err := url.Parse(database.address)
+		if database.address != "" && (err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" || u.Path == "") {
+			// Neither the address nor the cause is repeated: they would show the password.
 			return archive.E(archive.Invalid, "%s 不是 PostgreSQL 的连接地址，应如 postgres://用户@主机:5432/库名。", database.name)
 		}
 	}
@@ -117,14 +117,12 @@ func isSample(secret string) bool {
 
 // passwordOf gives the password within the address of a database.
 func passwordOf(address string) string {
-	if address == "" {
-		return ""
-	}
-	config, err := pgx.ParseConfig(address)
+	u, err := url.Parse(address)
 	if err != nil {
 		return ""
 	}
-	return config.Password
+	password, _ := u.User.Password()
+	return cmp.Or(password, u.Query().Get("password"))
 }
 
 func (c Config) checkUpload() error {
