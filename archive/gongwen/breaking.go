@@ -8,7 +8,7 @@ import (
 // Marks that may not begin a line, and marks that may not end one (避头尾).
 const (
 	closers  = "、。，．：；？！）〕】》〉」』”’］｝,.;:!?)]}%"
-	notFirst = closers + "％‰℃°…—～·々"
+	notFirst = closers + "％‰℃°～·々"
 	openers  = "（〔【《〈「『“‘［｛([{"
 	notLast  = openers + "￥＄№"
 )
@@ -21,9 +21,10 @@ type line struct {
 	indent float64 // from the left edge of the measure, in mm
 }
 
-// squeezeLimit is how much a line may be tightened to take in one more character, in cells of its text. A closing mark at the
-// end of a line gives up its blank half first, so that the rest is at most a fifth of a millimetre between two characters.
-const squeezeLimit = 1.0
+// squeezeLimit is how much a line may be tightened to take in one more character: a twenty-fifth of the measure, which is about
+// one cell of a full line. A closing mark at the end of a line gives up its blank half first, so that the rest is at most a fifth
+// of a millimetre between two characters.
+func squeezeLimit(measure, cell float64) float64 { return min(cell, measure/25) }
 
 // breakLines breaks a paragraph into lines of the measure. The first line is indented by first, the others by rest; all but the
 // last are justified.
@@ -52,7 +53,7 @@ func bestBreak(gs []glyph, measure float64) int {
 		width += gs[i].width
 		last := i+1 == len(gs)
 		need := width - endSlack(gs[i]) - measure // how much too wide, at the least
-		if need > squeezeLimit*gs[i].cell() {
+		if need > squeezeLimit(measure, gs[i].cell())+tolerance {
 			break
 		}
 		if width <= measure+tolerance {
@@ -62,7 +63,7 @@ func bestBreak(gs []glyph, measure float64) int {
 			}
 		}
 		if last || canBreak(gs, i+1) {
-			if cost := abs(width - measure); best == 0 || cost <= bestCost || last {
+			if cost := abs(width-measure) + reluctance(gs, i+1)*gs[i].cell(); best == 0 || cost <= bestCost || last {
 				best, bestCost = i+1, cost
 			}
 		}
@@ -91,10 +92,27 @@ func canBreak(gs []glyph, i int) bool {
 		return false
 	case a == ' ' || a == '　':
 		return true
-	case a == '—' && isDigit(b): // DA/T 48—2009, 2026—2027年
+	case a == b && (a == '—' || a == '…'):
+		return false
+	case isDigit(a) && b == '—': // DA/T 48—2009, 2026—2027年
 		return false
 	}
 	return !(inWord(a) && inWord(b))
+}
+
+// reluctance is how many cells of stretching are better than a lawful but ugly break before gs[i]: between the parts of a range,
+// or between a figure and its unit.
+func reluctance(gs []glyph, i int) float64 {
+	if i == len(gs) {
+		return 0
+	}
+	switch a, b := gs[i-1].r, gs[i].r; {
+	case a == '—' && isDigit(b):
+		return 2
+	case isDigit(a) && strings.ContainsRune("年月日时号个项万亿元", b):
+		return 1
+	}
+	return 0
 }
 
 // inWord reports whether r is part of a Latin word or a number, which are never torn apart.

@@ -84,7 +84,9 @@ var (
 )
 
 // numberFixed writes a number with the right brackets, without 第 and leading zeros.
-func numberFixed(text string) string { return numberLoose.ReplaceAllString(text, "${1}〔${2}〕${3}号") }
+func numberFixed(text string) string {
+	return numberLoose.ReplaceAllString(text, "${1}〔${2}〕${3}号")
+}
 
 func checkNumber(d *Draft) []Finding {
 	if d.Number == "" || d.Genre == archive.Order || d.Genre == archive.Minutes || numberForm.MatchString(d.Number) {

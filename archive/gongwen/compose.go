@@ -49,9 +49,7 @@ func compose(s *setter, d *Document, lines, carry int) *composer {
 	moved := c.head()
 	ending := c.ending()
 	c.fill(c.textRows(moved), ending, carry)
-	if d.Note != "" {
-		c.rows(rowsOf(s.glyphs("（"+d.Note+"）", in(FangSong)), 2, 0))
-	}
+	c.note(ending)
 	c.rows(s.attachmentPages(d.Attachments, d.organNames()))
 	c.colophon(moved)
 	c.numberPages()
@@ -66,15 +64,14 @@ func (c *composer) textRows(movedTo bool) []row {
 	}
 	rows = append(rows, c.bodyRows(c.doc.Body)...)
 	rows = append(rows, c.attachmentRows(c.doc.Attachments)...)
-	rows = append(rows, c.peopleRows("出席", c.doc.Present)...)
-	rows = append(rows, c.peopleRows("请假", c.doc.Excused)...)
-	return append(rows, c.peopleRows("列席", c.doc.Observers)...)
+	return append(rows, c.peopleRows(c.doc)...)
 }
 
 // ending is a block that must not be torn: the signature. draw places it under y, the lower edge of the text.
 type ending struct {
 	height   float64 // in mm, with its distance from the text
 	overhang float64 // how much of it, at its foot, the next line may stand beside
+	left     float64 // where the overhang begins, from the left edge of the type area, in mm
 	draw     func(p *Page, y float64)
 }
 
@@ -95,6 +92,19 @@ func (c *composer) fill(rows []row, end ending, carry int) {
 		c.y += end.height - end.overhang
 		c.occupied = c.y + end.overhang
 	}
+}
+
+// note sets the 附注 on the line under the date, two characters in, in brackets (7.3.6); below the seal when it is too long to
+// stand beside it.
+func (c *composer) note(end ending) {
+	if c.doc.Note == "" {
+		return
+	}
+	gs := c.glyphs("（"+c.doc.Note+"）", in(FangSong))
+	if 2*cell+widthOf(gs) > end.left {
+		c.y += end.overhang
+	}
+	c.rows(rowsOf(gs, 2, 0))
 }
 
 // rows places rows one under another, on new pages as they fill.

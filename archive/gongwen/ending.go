@@ -98,8 +98,8 @@ func (c *composer) sealedEnding() ending {
 		rows[i].measure(c, cols)
 		height += rows[i].height
 	}
-	tail := rows[len(rows)-1].overhang(c)
-	return ending{height: height, overhang: tail, draw: func(p *Page, y float64) {
+	last := rows[len(rows)-1]
+	return ending{height: height, overhang: last.overhang(c), left: last.left() - AreaLeft, draw: func(p *Page, y float64) {
 		for _, r := range rows {
 			r.draw(c, p, y)
 			y += r.height
@@ -158,6 +158,17 @@ func (r *sealRow) measure(c *composer, cols []float64) {
 
 // overhang is how far the seals reach below the line of the date; a note may stand beside them.
 func (r *sealRow) overhang(c *composer) float64 { return r.height - r.nameTop - 2*c.lead }
+
+// left is where the first seal of the row begins, in mm from the edge of the paper.
+func (r *sealRow) left() float64 {
+	left := areaRight
+	for i, s := range r.signatories {
+		if s.Seal != nil {
+			left = min(left, r.middles[i]-s.Seal.Diameter/2)
+		}
+	}
+	return left
+}
 
 func (r *sealRow) draw(c *composer, p *Page, y float64) {
 	for i, name := range r.names {

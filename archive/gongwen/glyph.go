@@ -38,6 +38,9 @@ type setter struct {
 func (s *setter) glyphs(text string, st style) []glyph {
 	gs := make([]glyph, 0, utf8.RuneCountInString(text))
 	for _, r := range text {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector) {
+			continue // line ends, joiners and the like have no glyph
+		}
 		g, ok := s.glyph(r, st)
 		if !ok {
 			return nil

@@ -66,17 +66,18 @@ func (c *composer) mark(top float64) float64 {
 	longest := slices.MaxFunc(organs, func(a, b string) int { return utf8.RuneCountInString(a) - utf8.RuneCountInString(b) })
 	column := c.markGlyphs(longest, utf8.RuneCountInString(c.doc.Suffix))
 	suffix := c.glyphs(c.doc.Suffix, c.markStyle(column))
-	x := AreaLeft + (AreaWidth-widthOf(column)-widthOf(suffix))/2
+	gap := 0.3 * c.markStyle(column).em()
+	x := AreaLeft + (AreaWidth-widthOf(column)-gap-widthOf(suffix))/2
 	bottom, first := top, top
 	for _, organ := range organs {
 		gs := c.glyphs(organ, c.markStyle(column))
 		justify(gs, widthOf(column))
 		bottom = c.markLine(gs, x, first)
-		first = bottom + 0.3*c.markStyle(column).em()
+		first = bottom + gap
 	}
 	if len(suffix) > 0 {
 		high, low := ink(suffix)
-		c.markLine(suffix, x+widthOf(column), (top+bottom-high+low)/2)
+		c.markLine(suffix, x+widthOf(column)+gap, (top+bottom-high+low)/2)
 	}
 	return bottom
 }

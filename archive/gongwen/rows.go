@@ -1,7 +1,9 @@
 package gongwen
 
 import (
+	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lantai/lantai/archive"
 )
@@ -38,7 +40,7 @@ func centred(gs []glyph) row {
 func (s *setter) titleRows(title string, names []string) []row {
 	st := style{role: XiaoBiaoSong, size: size2}
 	var rows []row
-	for _, text := range breakTitle(title, int(AreaWidth/st.em())-1, names...) {
+	for _, text := range breakTitle(title, math.Floor(AreaWidth/st.em())-1, names...) {
 		rows = append(rows, centred(s.glyphs(text, st)))
 	}
 	return rows
@@ -77,13 +79,20 @@ func (s *setter) blockGlyphs(block archive.Block) (gs []glyph, whole bool) {
 	}
 	head, tail := block.Text, ""
 	if role != FangSong {
-		head, tail = firstSentence(block.Text)
+		if head, tail = firstSentence(block.Text); isProse(head) {
+			head, tail, role = block.Text, "", FangSong
+		}
 	}
 	gs = s.marked(head, role, block.Runs, 0)
 	if tail != "" {
 		gs = append(gs, s.marked(tail, FangSong, block.Runs, len([]rune(head)))...)
 	}
 	return gs, block.Kind != archive.Paragraph && tail == "" && !strings.ContainsAny(strings.TrimRight(head, "。"), "。；")
+}
+
+// isProse tells a numbered sentence, as minutes number what was agreed, from a heading: it is long and has parts.
+func isProse(sentence string) bool {
+	return utf8.RuneCountInString(sentence) > 20 && strings.ContainsAny(sentence, "，；：")
 }
 
 // firstSentence splits after the first full stop, when something follows it.
@@ -169,13 +178,23 @@ func (s *setter) attachmentPages(attachments []Attachment, names []string) []row
 	return rows
 }
 
-// peopleRows sets 出席, 请假 and 列席 of minutes: 黑体 label, names in 仿宋 under one another (10.3).
-func (s *setter) peopleRows(label string, people []string) []row {
-	if len(people) == 0 {
+// peopleRows sets 出席, 请假 and 列席 of minutes, a blank line under the text: label in 黑体, names in 仿宋 under one another (10.3).
+func (s *setter) peopleRows(d *Document) []row {
+	var rows []row
+	for _, list := range []struct {
+		label string
+		names []string
+	}{{"出席：", d.Present}, {"请假：", d.Excused}, {"列席：", d.Observers}} {
+		if len(list.names) == 0 {
+			continue
+		}
+		head := s.glyphs(list.label, in(Hei))
+		indent := 2 + widthOf(head)/cell
+		gs := append(head, s.glyphs(strings.Join(list.names, "　"), in(FangSong))...)
+		rows = append(rows, rowsOf(gs, 2, indent)...)
+	}
+	if len(rows) == 0 {
 		return nil
 	}
-	head := s.glyphs(label+"：", in(Hei))
-	indent := 2 + widthOf(head)/cell
-	gs := append(head, s.glyphs(strings.Join(people, "　"), in(FangSong))...)
-	return append([]row{blank}, rowsOf(gs, 2, indent)...)
+	return append([]row{blank}, rows...)
 }

@@ -93,26 +93,38 @@ type slipLine struct {
 	glyphs []glyph
 	height float64
 	align  align
+	last   bool // of its opinion
 }
 
 // opinions prints the box of one step: each opinion in 楷体, then name, post and time at the right. A box that does not fit is cut
-// between two lines and goes on, with its label, on the next page.
+// between two opinions, an opinion longer than a page between two lines, and goes on, with its label, on the next page.
 func (s *Slip) opinions(sh *sheet, group []Opinion) {
 	lines := sh.opinionLines(group)
 	for len(lines) > 0 {
-		room := sh.floor - sh.y - 2*cellInset
-		n, high := 0, 0.0
-		for n < len(lines) && high+lines[n].height <= room {
-			high += lines[n].height
-			n++
-		}
-		if n == 0 || n < len(lines) && n < 2 {
+		n := fitting(lines, sh.floor-sh.y-2*cellInset, sh.y > sh.top)
+		if n == 0 {
 			sh.newPage()
 			continue
 		}
-		sh.opinionBox(group[0].Step, lines[:n], high+2*cellInset)
+		sh.opinionBox(group[0].Step, lines[:n])
 		lines = lines[n:]
 	}
+}
+
+// fitting answers how many lines go into the room: whole opinions, or as many lines as there is room for when even one opinion
+// does not fit and there is no better page to come.
+func fitting(lines []slipLine, room float64, better bool) int {
+	n, whole := 0, 0
+	for ; n < len(lines) && lines[n].height <= room; n++ {
+		room -= lines[n].height
+		if lines[n].last {
+			whole = n + 1
+		}
+	}
+	if whole > 0 || better {
+		return whole
+	}
+	return n
 }
 
 func (sh *sheet) opinionLines(group []Opinion) []slipLine {
@@ -122,16 +134,19 @@ func (sh *sheet) opinionLines(group []Opinion) []slipLine {
 	for _, o := range group {
 		for paragraph := range strings.Lines(o.Text) {
 			for _, l := range breakLines(sh.glyphs(strings.TrimRight(paragraph, "\r\n"), text), width, 0, 0) {
-				lines = append(lines, slipLine{l.glyphs, leadOf(text), toLeft})
+				lines = append(lines, slipLine{glyphs: l.glyphs, height: leadOf(text)})
 			}
 		}
-		lines = append(lines, slipLine{sh.glyphs(o.signature(), style{role: Kai, size: 12}), slipSign, toRight})
+		lines = append(lines, slipLine{glyphs: sh.glyphs(o.signature(), style{role: Kai, size: 12}), height: slipSign, align: toRight, last: true})
 	}
 	return lines
 }
 
-func (sh *sheet) opinionBox(step string, lines []slipLine, high float64) {
-	high = max(high, 2*slipRow)
+func (sh *sheet) opinionBox(step string, lines []slipLine) {
+	high := 2 * cellInset
+	for _, l := range lines {
+		high += l.height
+	}
 	sh.frame(sh.left, sh.y, slipLabel, high)
 	sh.frame(sh.left+slipLabel, sh.y, sh.w-slipLabel, high)
 	name := label(step)

@@ -1,5 +1,7 @@
 package gongwen
 
+import "strings"
+
 // Forms and books (办文单, 登记簿) are tables. A sheet places their cells; it knows nothing of the document grid.
 
 const (
@@ -72,7 +74,7 @@ func (s *sheet) row(least float64, cells ...tableCell) {
 	broken := make([][]line, len(cells))
 	high := least
 	for i, c := range cells {
-		broken[i] = ragged(s.glyphs(c.text, c.style), c.width-2*cellInset)
+		broken[i] = s.ragged(c.text, c.style, c.width-2*cellInset)
 		high = max(high, float64(len(broken[i]))*leadOf(c.style)+2*cellInset)
 	}
 	if s.y+high > s.floor {
@@ -92,17 +94,20 @@ func (s *sheet) row(least float64, cells ...tableCell) {
 	s.y += high
 }
 
-// ragged breaks text like a paragraph but leaves its lines as wide as they are: cells are too narrow to be justified.
-func ragged(gs []glyph, measure float64) []line {
+// ragged breaks each line of the text to the measure but leaves the pieces as wide as they are: cells are too narrow to be
+// justified.
+func (s *sheet) ragged(text string, st style, measure float64) []line {
 	var lines []line
-	for len(gs) > 0 {
-		n := bestBreak(gs, measure)
-		own := trimSpace(append([]glyph(nil), gs[:n]...))
-		if widthOf(own) > measure {
-			justify(own, measure)
+	for paragraph := range strings.Lines(text) {
+		for gs := s.glyphs(paragraph, st); len(gs) > 0; {
+			n := bestBreak(gs, measure)
+			own := trimSpace(append([]glyph(nil), gs[:n]...))
+			if widthOf(own) > measure {
+				justify(own, measure)
+			}
+			lines = append(lines, line{glyphs: own})
+			gs = skipSpace(gs[n:])
 		}
-		lines = append(lines, line{glyphs: own})
-		gs = skipSpace(gs[n:])
 	}
 	return lines
 }

@@ -31,27 +31,41 @@ const (
 	badAlone      = 200.0 // one character alone on a line
 )
 
-// breakTitle breaks a title at word sense into the least number of lines of at most limit characters, shaped like a trapezoid or
+// breakTitle breaks a title at word sense into the least number of lines of at most limit full-width characters, shaped like a trapezoid or
 // a diamond. A line break in the text is the clerk's own and is kept.
 //
 // Names are those of organs in the title; like words, they stay whole.
-func breakTitle(title string, limit int, names ...string) []string {
+func breakTitle(title string, limit float64, names ...string) []string {
 	if strings.Contains(title, "\n") {
 		return strings.Split(title, "\n")
 	}
 	runes := []rune(title)
 	penalties := breakPenalties(title, names)
-	for n := (len(runes) + limit - 1) / limit; n < len(runes); n++ {
-		if cuts, ok := cutTitle(runes, penalties, n, limit); ok {
+	ends := widthsTo(runes)
+	for n := max(1, int(math.Ceil(ends[len(runes)]/limit))); n < len(runes); n++ {
+		if cuts, ok := cutTitle(ends, penalties, n, limit); ok {
 			return pieces(runes, cuts)
 		}
 	}
 	return []string{title}
 }
 
-// cutTitle tries every way of n lines; titles are short and n is 2 or 3, so that the ways are a few hundred.
-func cutTitle(runes []rune, penalties []float64, n, limit int) (best []int, found bool) {
+// widthsTo answers the width of the title up to each position, in full-width characters; figures and Latin letters take half.
+func widthsTo(runes []rune) []float64 {
+	ends := make([]float64, len(runes)+1)
+	for i, r := range runes {
+		ends[i+1] = ends[i] + 1
+		if !isWide(r) {
+			ends[i+1] = ends[i] + 0.56
+		}
+	}
+	return ends
+}
+
+// cutTitle tries every way of n lines; titles are short and n is 2 or 3, so that the ways are few thousand at most.
+func cutTitle(ends, penalties []float64, n int, limit float64) (best []int, found bool) {
 	bestCost := math.Inf(1)
+	length := len(ends) - 1
 	var try func(cuts []int, cost float64)
 	try = func(cuts []int, cost float64) {
 		from := 0
@@ -59,14 +73,14 @@ func cutTitle(runes []rune, penalties []float64, n, limit int) (best []int, foun
 			from = cuts[len(cuts)-1]
 		}
 		if len(cuts) == n-1 {
-			if len(runes)-from <= limit {
-				if cost += shapeCost(append(cuts, len(runes))); cost < bestCost {
+			if ends[length]-ends[from] <= limit {
+				if cost += shapeCost(ends, append(cuts, length)); cost < bestCost {
 					best, bestCost, found = append([]int(nil), cuts...), cost, true
 				}
 			}
 			return
 		}
-		for cut := from + 1; cut < len(runes) && cut-from <= limit; cut++ {
+		for cut := from + 1; cut < length && ends[cut]-ends[from] <= limit; cut++ {
 			if !math.IsInf(penalties[cut], 1) {
 				try(append(cuts, cut), cost+penalties[cut])
 			}
@@ -76,19 +90,19 @@ func cutTitle(runes []rune, penalties []float64, n, limit int) (best []int, foun
 	return best, found
 }
 
-// shapeCost judges the outline that lines ending at ends make.
-func shapeCost(ends []int) float64 {
-	lengths := make([]float64, len(ends))
+// shapeCost judges the outline of the lines that end at cuts.
+func shapeCost(ends []float64, cuts []int) float64 {
+	lengths := make([]float64, len(cuts))
 	from, longest := 0, 0.0
-	for i, end := range ends {
-		lengths[i] = float64(end - from)
+	for i, cut := range cuts {
+		lengths[i] = ends[cut] - ends[from]
 		longest = max(longest, lengths[i])
-		from = end
+		from = cut
 	}
 	cost := 0.0
 	for i, n := range lengths {
 		cost += badLonger * (longest - n)
-		if n == 1 && len(ends) > 1 {
+		if n <= 1 && len(cuts) > 1 {
 			cost += badAlone
 		}
 		if i > 0 && i+1 < len(lengths) && n < lengths[i-1] && n < lengths[i+1] {
