@@ -66,7 +66,7 @@ func (p printed) text(i int) string {
 	return strings.NewReplacer("\r", "", "\n", "", " ", "", "　", "").Replace(r.Text)
 }
 
-const dpi = 300
+const dpi = 200
 
 func (p printed) picture(i int) picture {
 	p.t.Helper()
@@ -177,8 +177,9 @@ func TestPositionsOfTheSeal(t *testing.T) {
 	seal := p.inkIn(ink4{20, 40, 200, 260}, isRed)
 	near(t, "diameter", seal.right-seal.left, 45)
 	date := p.inkIn(ink4{seal.left - 20, seal.bottom - 16, 200, seal.bottom - 8}, isBlack)
-	near(t, "right edge of the date: four characters", areaRight-date.right, 4*cell+0.3)
-	near(t, "middle of the seal over the date", (seal.left+seal.right)/2, (date.left+date.right)/2)
+	const blank = 1.15 // mm that the character leaves at its right
+	near(t, "right edge of the date: four characters", areaRight-date.right, 4*cell+blank)
+	near(t, "middle of the seal over the date", (seal.left+seal.right)/2, (date.left+date.right+blank)/2)
 }
 
 func TestPositionsOfALetter(t *testing.T) {
