@@ -61,7 +61,7 @@ func (o *Office) formInOrder(ctx context.Context, tx archive.Tx, d archive.Docum
 	field := ""
 	for _, f := range o.Press.Check(d, organisation) {
 		if f.Severity == Must {
-			must = append(must, f.Message)
+			must = append(must, f.Message())
 			if field == "" {
 				field = f.Field
 			}

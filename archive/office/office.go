@@ -4,6 +4,7 @@ package office
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -32,17 +33,21 @@ type Severity string
 const (
 	Must   Severity = "must"
 	Remind Severity = "remind"
-	Fine   Severity = "fine"
 )
 
-// Finding is one result of the format check.
+// Finding is one result of the format check. Format is the key of its sentence, as in archive.Error.
 type Finding struct {
-	Severity Severity `json:"severity"`
-	Field    string   `json:"field"`
-	Message  string   `json:"message"`
-	Clause   string   `json:"clause,omitempty"`
-	Fix      string   `json:"fix,omitempty"` // the repaired value of the field; empty: to be repaired by hand
+	Severity Severity
+	Field    string
+	Index    int // which block, receiver or attachment, from 0
+	Format   string
+	Args     []any
+	Clause   string
+	Fix      string // the repaired value of the field or block; empty: to be repaired by hand
 }
+
+// Message is the sentence in Chinese.
+func (f Finding) Message() string { return fmt.Sprintf(f.Format, f.Args...) }
 
 // Inspector looks into files; archive/content is behind it.
 type Inspector interface {
@@ -50,10 +55,18 @@ type Inspector interface {
 	CleanName(name string) (string, error)
 	// Sniff tells the media type by the bytes; Unsupported when the house does not take such files.
 	Sniff(name string, b archive.Blob) (mediaType string, err error)
-	// Read answers the text and the number of pages; unreadable says why not, in a sentence. The error is for faults of ours only.
-	Read(ctx context.Context, mediaType string, b archive.Blob) (text string, pages int, unreadable string, err error)
-	// SecretMark reports the mark of a state secret in a name or text, "" for none.
-	SecretMark(name, text string) string
+	// Read reports what is inside a file. The error is for faults of ours only: what cannot be read says so in its value.
+	Read(ctx context.Context, mediaType string, b archive.Blob) (FileText, error)
+	// SecretMark reports the mark of a state secret in names and texts, "" for none.
+	SecretMark(texts ...string) string
+}
+
+// FileText is what could be read in a file.
+type FileText struct {
+	Text       string
+	Properties []string // title, subject, keywords … of the file itself
+	Pages      int      // 0: not known
+	Unreadable string   // why not, in a sentence; empty when it was read, or when files of its type have no text
 }
 
 // Filer makes the record of a finished document; archive/records is behind it.

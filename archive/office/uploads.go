@@ -47,22 +47,23 @@ func (o *Office) inspect(ctx context.Context, key archive.BlobKey, f *archive.Fi
 	if _, err := b.Seek(0, io.SeekStart); err != nil {
 		return "", err
 	}
-	text, pages, unreadable, err := o.Inspector.Read(ctx, f.MediaType, b)
+	read, err := o.Inspector.Read(ctx, f.MediaType, b)
 	if err != nil {
 		return "", err
 	}
-	f.Pages, f.Reason, f.Reading = pages, unreadable, readingOf(text, unreadable)
-	if mark := o.Inspector.SecretMark(f.Name, text); mark != "" && o.Profile != "classified" {
+	f.Pages, f.Reason, f.Reading = read.Pages, read.Unreadable, readingOf(read)
+	mark := o.Inspector.SecretMark(append(read.Properties, f.Name, read.Text)...)
+	if mark != "" && o.Profile != "classified" {
 		return "", archive.E(archive.Invalid, "文件带有国家秘密标志，未接收，内容未保留。本系统为非涉密系统，请走机要渠道。").On("file")
 	}
-	return text, nil
+	return read.Text, nil
 }
 
-func readingOf(text, unreadable string) archive.Reading {
+func readingOf(t FileText) archive.Reading {
 	switch {
-	case unreadable != "":
+	case t.Unreadable != "":
 		return archive.ReadingUnreadable
-	case text == "":
+	case t.Text == "":
 		return archive.ReadingNone
 	}
 	return archive.ReadingDone

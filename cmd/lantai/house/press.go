@@ -1,0 +1,136 @@
+package house
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/gongwen"
+	"github.com/lantai/lantai/archive/office"
+)
+
+// Press sets the office's sheets in type with archive/gongwen.
+type Press struct {
+	fonts func() (*gongwen.Fonts, error)
+	now   func() time.Time
+}
+
+var _ office.Press = (*Press)(nil)
+
+// NewPress makes a press whose fonts lie in dir; they are looked at when the first sheet is set, so that a house without fonts
+// still opens its doors.
+func NewPress(dir string, now func() time.Time) *Press {
+	return &Press{now: now, fonts: sync.OnceValues(func() (*gongwen.Fonts, error) { return gongwen.OpenFonts(dir, nil) })}
+}
+
+// Typeset implements office.Press.
+func (p *Press) Typeset(_ context.Context, s office.Sheet) ([]byte, error) {
+	fonts, err := p.fonts()
+	if err != nil {
+		return nil, err
+	}
+	d := p.document(s)
+	layout, err := d.Layout(fonts)
+	if err != nil {
+		return nil, err
+	}
+	return layout.PDF(fonts)
+}
+
+// document says in the words of the press what is printed. Before signing the date is today's, so that the page can be shown.
+func (p *Press) document(s office.Sheet) *gongwen.Document {
+	d := s.Document
+	date := dayOr(d.Dated, p.now())
+	g := &gongwen.Document{Form: formOf(s.Series.Form), Number: d.Number, Level: d.Level, Term: d.Term, Urgency: d.Urgency, Title: d.Title,
+		To: namesOf(d.To), CC: namesOf(d.CC), Body: d.Body, Date: date, Note: d.Note, Printer: s.Organisation.Name, Printed: date}
+	g.Organs, g.Suffix = mark(s, g.Form)
+	if !d.IssuedAt.IsZero() {
+		g.Printed = d.IssuedAt
+	}
+	if d.Genre.Upward() && d.SignerName != "" {
+		g.Signers = []string{d.SignerName}
+	}
+	for _, a := range d.FilesOf(archive.Attachment) {
+		g.Attachments = append(g.Attachments, gongwen.Attachment{Name: stem(a.Name)})
+	}
+	signatory := gongwen.Signatory{Name: s.Organisation.Name}
+	if len(s.Seal) > 0 {
+		signatory.Seal = &gongwen.Seal{PNG: s.Seal, Diameter: s.Organisation.SealMM}
+	}
+	if d.Genre != archive.Minutes {
+		g.Signatories = []gongwen.Signatory{signatory}
+	}
+	return g
+}
+
+func formOf(form string) gongwen.Form {
+	if form == "" {
+		return gongwen.FormDocument
+	}
+	return gongwen.Form(form)
+}
+
+// mark is the 发文机关标志: the series' own, or the organisation's; letters carry the name alone (GB/T 9704-2012 10.1).
+func mark(s office.Sheet, form gongwen.Form) (organs []string, suffix string) {
+	switch {
+	case s.Series.Mark != "":
+		return []string{s.Series.Mark}, ""
+	case form == gongwen.FormLetter:
+		return []string{s.Organisation.Name}, ""
+	}
+	return []string{s.Organisation.Name}, "文件"
+}
+
+func dayOr(d archive.Date, otherwise time.Time) time.Time {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return otherwise
+	}
+	return t
+}
+
+func namesOf(receivers []archive.Receiver) []string {
+	names := make([]string, len(receivers))
+	for i, r := range receivers {
+		names[i] = r.Name
+	}
+	return names
+}
+
+// stem is a file's name without its extension: 附件说明 names titles, not files.
+func stem(name string) string {
+	if i := lastDot(name); i > 0 {
+		return name[:i]
+	}
+	return name
+}
+
+func lastDot(name string) int {
+	for i := len(name) - 1; i >= 0 && len(name)-i <= 6; i-- {
+		if name[i] == '.' {
+			return i
+		}
+	}
+	return -1
+}
+
+// Check implements office.Press.
+func (p *Press) Check(d archive.Document, o archive.Organisation) []office.Finding {
+	draft := gongwen.Draft{Genre: d.Genre, Title: d.Title, Issuer: o.Name, Number: d.Number, To: namesOf(d.To), CC: namesOf(d.CC), Body: d.Body,
+		Level: d.Level, Term: d.Term, Note: d.Note, Company: o.Company,
+		Outward: slices.ContainsFunc(slices.Concat(d.To, d.CC), func(r archive.Receiver) bool { return r.Organisation != d.Organisation })}
+	if d.Dated != "" {
+		draft.Date = dayOr(d.Dated, time.Time{})
+	}
+	for _, a := range d.FilesOf(archive.Attachment) {
+		draft.Attachments = append(draft.Attachments, gongwen.DraftAttachment{Name: stem(a.Name), Level: a.Level})
+	}
+	var findings []office.Finding
+	for _, f := range gongwen.Check(draft) {
+		findings = append(findings, office.Finding{Severity: office.Severity(f.Severity), Field: f.Field, Index: f.Index, Format: f.Format,
+			Args: f.Args, Clause: f.Clause, Fix: f.Fix})
+	}
+	return findings
+}
