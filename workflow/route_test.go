@@ -43,6 +43,7 @@ func TestValidateFinds(t *testing.T) {
 		"an unknown field":                   {func(r *Route) { r.Steps[1].When = `levle == "secret"` }, "无法读取"},
 		"a number for a truth":               {func(r *Route) { r.Steps[1].When = `n + 1` }, "无法读取"},
 		"a function":                         {func(r *Route) { r.Steps[1].When = `all(us, # > 1)` }, "无法读取"},
+		"a range":                            {func(r *Route) { r.Steps[1].When = `n in 1..1000000` }, "无法读取"},
 		"a large condition":                  {func(r *Route) { r.Steps[1].When = "n > 1" + strings.Repeat(" || n > 1", 60) }, "无法读取"},
 		"two steps of a key":                 {func(r *Route) { r.Steps[2].Key = "a" }, "重复"},
 		"a first step of others":             {func(r *Route) { r.Steps[0].Who.By = ByUnitHead }, "拟稿人一人"},
@@ -118,7 +119,7 @@ func TestANewKindOfSubjectNeedsNoChange(t *testing.T) {
 	r := small()
 	r.Kinds, r.Steps[2].Effect = []string{"destruction"}, "destroy"
 	p := openRoute(t, r, writer, unitFinance, map[string]any{"level": "secret"})
-	p.approve(finance, editor)
+	p.approve(finance, director)
 	p.effects("destroy")
 	p.state(Ended)
 	if _, err := Begin(r, Subject{Kind: "outgoing"}, Start{Starter: writer}, p.env); err == nil {
