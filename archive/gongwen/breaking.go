@@ -100,16 +100,9 @@ func canBreak(gs []glyph, i int) bool {
 	return !(inWord(a) && inWord(b))
 }
 
-// reluctance is how many cells of stretching are better than a lawful but ugly break before gs[i]: between the parts of a range,
-// or between a figure and its unit.
+// reluctance is how many cells of stretching are better than a lawful but ugly break before gs[i]: between a figure and its unit.
 func reluctance(gs []glyph, i int) float64 {
-	if i == len(gs) {
-		return 0
-	}
-	switch a, b := gs[i-1].r, gs[i].r; {
-	case a == '—' && isDigit(b):
-		return 2
-	case isDigit(a) && strings.ContainsRune("年月日时号个项万亿元", b):
+	if i < len(gs) && isDigit(gs[i-1].r) && strings.ContainsRune("年月日时号个项万亿元", gs[i].r) {
 		return 1
 	}
 	return 0

@@ -52,7 +52,8 @@ func TestBreakLines(t *testing.T) {
 		{"keeps percent", "达到了九100%以上", 5, "达到了九|100%以上"},
 		{"keeps a cited number", "请按照国办发〔2026〕15号办理", 8, "请按照国办|发〔2026〕15号办|理"},
 		{"keeps the long dash", "一二三四——五六", 5, "一二三四|——五六"},
-		{"keeps a standard's number", "符合DA/T48—2009的", 6, "符合|DA/T48—2009|的"},
+		{"breaks a range after its dash", "自2026—2027年的计划", 5, "自2026—|2027年的计|划"},
+		{"keeps a unit with its figure", "一共有五百个或者20个", 8.4, "一共有五百个或者|20个"},
 		{"breaks an endless word", "abcdefghijklmnop", 3, "abcdef|ghijkl|mnop"},
 	}
 	for _, c := range cases {
