@@ -165,30 +165,32 @@ func foldMarked(s string) ([]byte, []mark) {
 	return f.out, marks
 }
 
-// locate returns the bytes of the source s that were folded into bytes [from, to) of its folded form.
-func locate(s string, marks []mark, from, to int) (int, int) {
+// locate returns the bytes of the source that were folded into bytes [from, to) of its folded form.
+func (s source) locate(from, to int) (start, end int) {
 	at := mark{}
 	f := folder{}
-	for _, m := range marks {
-		if m.folded > from {
+	for _, m := range s.marks {
+		if m.folded > from || m.source > len(s.text) {
 			break
 		}
 		at, f.last = m, han
 	}
-	start, end := len(s), len(s)
-	for i, r := range s[at.source:] {
+	start, end = len(s.text), len(s.text)
+	for i := at.source; i < len(s.text); {
 		before := at.folded + len(f.out)
 		if before >= to {
 			break
 		}
+		r, size := utf8.DecodeRune(s.text[i:])
 		f.add(r)
 		after := at.folded + len(f.out)
-		if start == len(s) && after > from {
-			start = at.source + i
+		if start == len(s.text) && after > from {
+			start = i
 		}
+		i += size
 		if after > before {
-			end = at.source + i + utf8.RuneLen(r)
+			end = i
 		}
 	}
-	return start, min(end, len(s))
+	return start, end
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,8 +16,8 @@ const (
 )
 
 // hitOf reads a document and marks what was asked for.
-func hitOf(p *plan, c *candidate) (Hit, error) {
-	f, s, err := c.m.view.texts.whole(c.row())
+func hitOf(p *plan, c *candidate, buf *[]byte) (Hit, error) {
+	f, s, err := c.m.view.texts.whole(c.row(), buf)
 	if err != nil {
 		return Hit{}, err
 	}
@@ -42,7 +43,7 @@ func (p *plan) highlights(f *folded, s *shown) []Fragment {
 	}
 	phrases := p.phrases(inBody)
 	for _, w := range windows(f.field[inBody], phrases) {
-		list = append(list, cutFragment(Fragment{Part: "body"}, s.body, s.bodyMarks, w, phrases))
+		list = append(list, cutFragment(Fragment{Part: "body"}, s.body, w, phrases))
 	}
 	left := mostFragments
 	for i := range s.attachments {
@@ -79,22 +80,22 @@ func (p *plan) meetsNumber(number string) bool {
 
 // fragments are the stretches of an attachment; one found by its name alone is shown by its name.
 func (a *shownAttachment) fragments(f *folded, phrases []phrase) []Fragment {
-	if a.nameFrom > a.textFrom || a.textFrom > a.textEnd || a.textEnd > len(f.field[inAttachment]) {
+	if a.foldedFrom > a.to || a.to > len(f.field[inAttachment]) {
 		return nil
 	}
 	var list []Fragment
-	text := f.field[inAttachment][a.textFrom:a.textEnd]
+	text := f.field[inAttachment][a.foldedFrom:a.to]
 	for _, w := range windows(text, phrases) {
-		fragment := Fragment{Part: "attachment", Name: a.Name, File: a.File}
-		if strings.Contains(a.Text, "\f") {
-			from, _ := locate(a.Text, a.marks, w.at, w.at+w.size)
-			fragment.Page = 1 + strings.Count(a.Text[:from], "\f")
+		fragment := Fragment{Part: "attachment", Name: a.name, File: a.file}
+		if bytes.ContainsRune(a.text.text, '\f') {
+			from, _ := a.text.locate(w.at, w.at+w.size)
+			fragment.Page = 1 + bytes.Count(a.text.text[:from], []byte("\f"))
 		}
-		list = append(list, cutFragment(fragment, a.Text, a.marks, w, phrases))
+		list = append(list, cutFragment(fragment, a.text, w, phrases))
 	}
 	if list == nil {
-		if pieces := markText(a.Name, phrases); pieces != nil {
-			list = append(list, Fragment{Part: "attachment", Name: a.Name, File: a.File, Pieces: pieces})
+		if pieces := markText(a.name, phrases); pieces != nil {
+			list = append(list, Fragment{Part: "attachment", Name: a.name, File: a.file, Pieces: pieces})
 		}
 	}
 	return list
@@ -121,26 +122,26 @@ func windows(text []byte, phrases []phrase) []window {
 }
 
 // cutFragment fills a fragment with the text around a window, from a little before it, but from no earlier line or page.
-func cutFragment(f Fragment, source string, marks []mark, w window, phrases []phrase) Fragment {
-	from, to := locate(source, marks, w.at, w.at+w.size)
+func cutFragment(f Fragment, s source, w window, phrases []phrase) Fragment {
+	from, to := s.locate(w.at, w.at+w.size)
 	start := from
 	for n := 0; n < fragmentBefore && start > 0; n++ {
-		r, size := utf8.DecodeLastRuneInString(source[:start])
+		r, size := utf8.DecodeLastRune(s.text[:start])
 		if r == '\n' || r == '\f' {
 			break
 		}
 		start -= size
 	}
-	end, length := to, utf8.RuneCountInString(source[start:to])
-	for ; length < fragmentLength && end < len(source); length++ {
-		r, size := utf8.DecodeRuneInString(source[end:])
+	end := to
+	for length := utf8.RuneCount(s.text[start:to]); length < fragmentLength && end < len(s.text); length++ {
+		r, size := utf8.DecodeRune(s.text[end:])
 		if r == '\f' {
 			break
 		}
 		end += size
 	}
-	text := strings.Map(lineToSpace, source[start:end])
-	f.Before, f.After = start > 0, end < len(source)
+	text := strings.Map(lineToSpace, string(s.text[start:end]))
+	f.Before, f.After = start > 0, end < len(s.text)
 	if f.Pieces = markText(text, phrases); f.Pieces == nil {
 		f.Pieces = []Piece{{Text: text}}
 	}

@@ -43,40 +43,44 @@ type shown struct {
 	digest                                         string
 	title, number, sender, date, kind, genre, unit string
 	recordCode                                     string
-	body                                           string
-	bodyMarks                                      []mark
+	body                                           source
 	attachments                                    []shownAttachment
 }
 
-// shownAttachment is an attachment with the place of its folded name and text in the folded field.
+// source is a text as it was written, with places where it can be folded again. The bytes of a record that was read belong to the
+// reader's buffer.
+type source struct {
+	text  []byte
+	marks []mark
+}
+
+// shownAttachment is an attachment with the place of its folded text in the folded field; the folded name stands before it.
 type shownAttachment struct {
-	Attachment
-	marks             []mark
-	nameFrom, textEnd int // bytes of the folded field
-	textFrom          int
+	file           archive.ID
+	name           string
+	text           source
+	foldedFrom, to int
 }
 
 // foldDocument folds all texts of d and notes where things are.
 func foldDocument(d *Document) (folded, shown) {
 	var f folded
 	s := shown{id: d.ID, title: d.Title, number: d.Number, sender: d.Sender, date: d.Date, kind: string(d.Kind), genre: d.Genre,
-		unit: d.Unit, recordCode: d.RecordCode, body: d.Body}
+		unit: d.Unit, recordCode: d.RecordCode, body: source{text: []byte(d.Body)}}
 	digest := d.digest()
 	s.digest = string(digest[:])
 	f.field[inTitle] = fold(d.Title)
-	f.field[inBody], s.bodyMarks = foldMarked(d.Body)
+	f.field[inBody], s.body.marks = foldMarked(d.Body)
 	f.field[inSender] = fold(d.Sender)
 	for _, r := range d.Receivers {
 		f.field[inReceivers] = append(append(f.field[inReceivers], fold(r)...), '\n')
 	}
 	f.number = []byte(numberKey(d.Number))
 	for _, a := range d.Attachments {
-		at := shownAttachment{Attachment: a, nameFrom: len(f.field[inAttachment])}
-		f.field[inAttachment] = append(append(f.field[inAttachment], fold(a.Name)...), '\n')
 		text, marks := foldMarked(a.Text)
-		at.marks, at.textFrom = marks, len(f.field[inAttachment])
-		f.field[inAttachment] = append(append(f.field[inAttachment], text...), '\n')
-		at.textEnd = len(f.field[inAttachment]) - 1
+		all := append(append(f.field[inAttachment], fold(a.Name)...), '\n')
+		at := shownAttachment{file: a.File, name: a.Name, text: source{[]byte(a.Text), marks}, foldedFrom: len(all), to: len(all) + len(text)}
+		f.field[inAttachment] = append(append(all, text...), '\n')
 		s.attachments = append(s.attachments, at)
 	}
 	return f, s
@@ -100,17 +104,14 @@ func pack(b []byte, f folded, s shown) (record []byte, second int) {
 }
 
 func packShown(b []byte, s shown) []byte {
-	for _, t := range []string{string(s.id), s.digest, s.title, s.number, s.sender, s.date, s.kind, s.genre, s.unit, s.recordCode, s.body} {
+	for _, t := range []string{string(s.id), s.digest, s.title, s.number, s.sender, s.date, s.kind, s.genre, s.unit, s.recordCode} {
 		b = putString(b, t)
 	}
-	b = putMarks(b, s.bodyMarks)
+	b = putSource(b, s.body)
 	b = binary.AppendUvarint(b, uint64(len(s.attachments)))
 	for _, a := range s.attachments {
-		b = putString(putString(putString(b, a.File), a.Name), a.Text)
-		for _, n := range []int{a.nameFrom, a.textFrom, a.textEnd} {
-			b = binary.AppendUvarint(b, uint64(n))
-		}
-		b = putMarks(b, a.marks)
+		b = putSource(putString(putString(b, a.file), a.name), a.text)
+		b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(a.foldedFrom)), uint64(a.to))
 	}
 	return b
 }
@@ -119,9 +120,10 @@ func putString[S ~string | ~[]byte](b []byte, s S) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-func putMarks(b []byte, marks []mark) []byte {
-	b = binary.AppendUvarint(b, uint64(len(marks)))
-	for _, m := range marks {
+func putSource(b []byte, s source) []byte {
+	b = putString(b, s.text)
+	b = binary.AppendUvarint(b, uint64(len(s.marks)))
+	for _, m := range s.marks {
 		b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(m.folded)), uint64(m.source))
 	}
 	return b
@@ -156,17 +158,18 @@ func (u *unpacker) bytes() []byte {
 
 func (u *unpacker) string() string { return string(u.bytes()) }
 
-func (u *unpacker) marks() []mark {
+func (u *unpacker) source() source {
+	s := source{text: u.bytes()}
 	n := u.number()
 	if n > len(u.b) {
-		u.bad = true
-		return nil
+		u.bad, u.b = true, nil
+		return s
 	}
-	marks := make([]mark, n)
-	for i := range marks {
-		marks[i] = mark{u.number(), u.number()}
+	s.marks = make([]mark, n)
+	for i := range s.marks {
+		s.marks[i] = mark{u.number(), u.number()}
 	}
-	return marks
+	return s
 }
 
 // unpackFolded reads the first part of a record; the fields share b.
@@ -193,18 +196,16 @@ func unpackKey(b []byte) (id archive.ID, digest, title string, err error) {
 	return id, digest, title, err
 }
 
-// unpackShown reads the second part of a record.
+// unpackShown reads the second part of a record; the sources share b.
 func unpackShown(b []byte) (shown, error) {
 	u := unpacker{b: b}
 	s := shown{id: archive.ID(u.string()), digest: u.string()}
-	for _, t := range []*string{&s.title, &s.number, &s.sender, &s.date, &s.kind, &s.genre, &s.unit, &s.recordCode, &s.body} {
+	for _, t := range []*string{&s.title, &s.number, &s.sender, &s.date, &s.kind, &s.genre, &s.unit, &s.recordCode} {
 		*t = u.string()
 	}
-	s.bodyMarks = u.marks()
+	s.body = u.source()
 	for range u.number() {
-		a := shownAttachment{Attachment: Attachment{File: archive.ID(u.string()), Name: u.string(), Text: u.string()}}
-		a.nameFrom, a.textFrom, a.textEnd = u.number(), u.number(), u.number()
-		a.marks = u.marks()
+		a := shownAttachment{file: archive.ID(u.string()), name: u.string(), text: u.source(), foldedFrom: u.number(), to: u.number()}
 		if s.attachments = append(s.attachments, a); u.bad {
 			break
 		}

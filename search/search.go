@@ -101,8 +101,10 @@ func (e *Engine) answer(ctx context.Context, p *plan, views []*view) (Result, er
 		list = list[:p.limit]
 		r.NextCursor = places[p.limit-1].String()
 	}
+	b := bufferPool.Get().(*buffers)
+	defer bufferPool.Put(b)
 	for i := range list {
-		h, err := hitOf(p, &list[i])
+		h, err := hitOf(p, &list[i], &b.text)
 		if err != nil {
 			return Result{}, &damage{list[i].m.view.level, err}
 		}

@@ -103,11 +103,12 @@ func (s *shelf) check() (err error) {
 	}
 	defer v.close()
 	const newest = 16
+	var buf []byte
 	for i := max(0, len(v.rows)-newest); i < len(v.rows); i++ {
 		if v.rows[i].total == 0 { // dropped by compact
 			continue
 		}
-		if _, _, err := s.texts.whole(v.rows[i]); err != nil {
+		if _, _, err := s.texts.whole(v.rows[i], &buf); err != nil {
 			return err
 		}
 	}

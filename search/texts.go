@@ -164,10 +164,9 @@ func (t *texts) sortKey(r row) (id archive.ID, digest, title string, err error) 
 	return unpackKey(b)
 }
 
-// whole reads and checks a record.
-func (t *texts) whole(r row) (folded, shown, error) {
-	var buf []byte
-	b, err := t.read(r.offset, int(r.total), &buf)
+// whole reads and checks a record; its texts share buf, which is grown when it is too small.
+func (t *texts) whole(r row, buf *[]byte) (folded, shown, error) {
+	b, err := t.read(r.offset, int(r.total), buf)
 	if err != nil {
 		return folded{}, shown{}, err
 	}
