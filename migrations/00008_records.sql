@@ -85,7 +85,7 @@ CREATE TABLE loan (
     version         int NOT NULL DEFAULT 1,
     CHECK (state IN ('requested', 'refused') OR (from_at IS NOT NULL AND until_at > from_at)),
     CHECK (state = 'requested' OR (decided_at IS NOT NULL AND decided_by IS NOT NULL)),
-    CHECK (decided_by IS NULL OR decided_by <> reader_id)
+    CONSTRAINT loan_by_another CHECK (decided_by IS NULL OR decided_by <> reader_id)
 );
 CREATE UNIQUE INDEX loan_open ON loan (record_id, reader_id, form) WHERE state IN ('requested', 'lent');
 CREATE INDEX loan_reader ON loan (reader_id, requested_at DESC);

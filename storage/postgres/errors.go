@@ -18,6 +18,7 @@ var sentences = map[string]*archive.Error{
 	"three_officers":                     archive.E(archive.Conflict, "系统管理员、安全保密管理员、安全审计员须由不同的人担任。"),
 	"person_username_key":                archive.E(archive.Conflict, "这个用户名已经有人使用。").On("username"),
 	"loan_open":                          archive.E(archive.Conflict, "您已申请或借阅这件档案，不必重复申请。"),
+	"loan_by_another":                    archive.E(archive.Conflict, "借阅申请须由他人审批，不能自己批给自己。"),
 	"run_live":                           archive.E(archive.Conflict, "这件公文已在办理中。"),
 }
 

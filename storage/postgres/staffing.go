@@ -21,6 +21,10 @@ func (db *DB) SetUp(ctx context.Context, i Installation) error {
 	if i.Profile != "open" && i.Profile != "classified" {
 		return archive.E(archive.Invalid, "运行方式只能是 open（非涉密）或 classified（涉密）。").On("profile")
 	}
+	// Before the first row, or the rows of this month lie in the default partitions for good.
+	if err := db.EnsurePartitions(ctx); err != nil {
+		return err
+	}
 	salt := make([]byte, 32)
 	_, _ = rand.Read(salt) // never fails since Go 1.24
 	err := db.system(ctx, func(t *tx) error {
