@@ -1,0 +1,71 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/lantai/lantai/archive"
+)
+
+// Form is what somebody typed, with the sentence of what is wrong at its field. Templates read it with the part "input".
+type Form struct {
+	Values url.Values
+	Field  string // at fault, "" = the form as a whole
+	Text   string // what is wrong, "" = nothing
+}
+
+// FormOf keeps what was typed and takes the fault out of the error.
+func (c *Call) FormOf(values url.Values, err error) Form {
+	e := asError(err)
+	return Form{Values: values, Field: e.Field, Text: c.Sentence(e)}
+}
+
+// Value is what stands in a field.
+func (f Form) Value(name string) string { return f.Values.Get(name) }
+
+// Error is the sentence at a field, "" when nothing is wrong there.
+func (f Form) Error(name string) string {
+	if f.Field == name {
+		return f.Text
+	}
+	return ""
+}
+
+// Whole is the sentence about the form, when it belongs to none of the fields that are shown.
+func (f Form) Whole(shown ...string) string {
+	if slices.Contains(shown, f.Field) {
+		return ""
+	}
+	return f.Text
+}
+
+// Pager leads to the neighbouring pages of a list; an empty address leads nowhere and is shown as such.
+type Pager struct {
+	Text       string // 第 1–5 件，共 21 件
+	Prev, Next string
+}
+
+// CursorPager leads on from a page with a cursor; the way back is the browser's.
+func CursorPager(here *url.URL, text, next string) Pager {
+	p := Pager{Text: text}
+	if next != "" {
+		q := here.Query()
+		q.Set("cursor", next)
+		p.Next = here.Path + "?" + q.Encode()
+	}
+	return p
+}
+
+// Limit reads ?limit=, at least 1 and at most 200; 50 when it is absent.
+func (c *Call) Limit() (int, error) {
+	text := c.QueryParam("limit")
+	if text == "" {
+		return 50, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > 200 {
+		return 0, archive.E(archive.Invalid, "每页条数须在 1 到 200 之间。").On("limit")
+	}
+	return limit, nil
+}
