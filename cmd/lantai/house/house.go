@@ -1,0 +1,172 @@
+// Package house puts the parts together: database, blob store, fonts, index, use cases. The commands and the tests open the same
+// house.
+package house
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
+	"github.com/lantai/lantai/archive/records"
+	"github.com/lantai/lantai/migrations"
+	"github.com/lantai/lantai/search"
+	"github.com/lantai/lantai/storage/blob"
+	"github.com/lantai/lantai/storage/postgres"
+	"github.com/lantai/lantai/workflow/worktime"
+)
+
+// Settings say where the parts are. The zero value of each means what design 6 says of no configuration.
+type Settings struct {
+	Data        string // folder of all that this machine keeps
+	DatabaseURL string // serving role; empty: a private server in Data
+	OwnerURL    string // owner; only with DatabaseURL, and only where migrations run
+	PostgresBin string
+	S3          *blob.S3Config // nil: the disk, in Data
+	Fonts       string
+	MaxUpload   int64 // bytes
+	Profile     string
+	Fragile     bool // the private server's commits do not wait for the disk: for tests only
+	Now         func() time.Time
+	Log         *slog.Logger
+}
+
+// House is all parts, open. Close gives them back in the reverse order.
+type House struct {
+	DB       *postgres.DB
+	Blobs    archive.Blobs
+	Index    *search.Engine
+	Office   *office.Office
+	Records  *records.Archive
+	Desk     *Desk
+	Calendar *worktime.Calendar
+	Settings Settings
+
+	private *postgres.Private
+	closers []func() error
+}
+
+// Open starts and connects the parts and brings the schema up to date. An installation that was not set up yet is set up as Profile
+// says. On an error nothing stays open.
+func Open(ctx context.Context, s Settings) (h *House, err error) {
+	h = &House{Settings: s.withDefaults()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.Close())
+			h = nil
+		}
+	}()
+	for _, open := range []func(context.Context) error{h.openDatabase, h.openBlobs, h.openIndex} {
+		if err := open(ctx); err != nil {
+			return h, err
+		}
+	}
+	return h, h.openUseCases(ctx)
+}
+
+func (s Settings) withDefaults() Settings {
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.Log == nil {
+		s.Log = slog.Default()
+	}
+	if s.MaxUpload == 0 {
+		s.MaxUpload = 200 << 20
+	}
+	if s.Profile == "" {
+		s.Profile = "open"
+	}
+	return s
+}
+
+// Close gives everything back; it may be called more than once.
+func (h *House) Close() error {
+	var all []error
+	for i := len(h.closers) - 1; i >= 0; i-- {
+		all = append(all, h.closers[i]())
+	}
+	h.closers = nil
+	return errors.Join(all...)
+}
+
+func (h *House) onClose(f func() error) { h.closers = append(h.closers, f) }
+
+func (h *House) openDatabase(ctx context.Context) (err error) {
+	serve, owner := h.Settings.DatabaseURL, h.Settings.OwnerURL
+	if serve == "" {
+		if h.private, err = h.privateServer(ctx); err != nil {
+			return err
+		}
+		serve, owner = h.private.URL(postgres.ServeRole), h.private.URL(postgres.OwnerRole)
+	}
+	if owner != "" {
+		if err := migrations.Up(ctx, owner); err != nil {
+			return err
+		}
+	}
+	if h.DB, err = postgres.Open(ctx, serve, postgres.Options{Now: h.Settings.Now, Log: h.Settings.Log}); err != nil {
+		return err
+	}
+	h.onClose(func() error { h.DB.Close(); return nil })
+	return h.setUp(ctx)
+}
+
+func (h *House) privateServer(ctx context.Context) (*postgres.Private, error) {
+	if err := os.MkdirAll(h.Settings.Data, 0o755); err != nil {
+		return nil, archive.E(archive.Unavailable, "数据目录 %s 不能使用。", h.Settings.Data).Because(err)
+	}
+	p, err := postgres.StartPrivate(ctx, filepath.Join(h.Settings.Data, "postgres"),
+		postgres.PrivateOptions{Bin: h.Settings.PostgresBin, Fragile: h.Settings.Fragile})
+	if err == nil {
+		h.onClose(p.Stop)
+	}
+	return p, err
+}
+
+// setUp makes a fresh schema an installation, and refuses to run one under another profile than it was set up with.
+func (h *House) setUp(ctx context.Context) error {
+	there, err := h.DB.Installation(ctx)
+	if archive.KindOf(err) == archive.NotFound {
+		return h.DB.SetUp(ctx, postgres.Installation{Profile: h.Settings.Profile})
+	}
+	if err != nil {
+		return err
+	}
+	if there.Profile != h.Settings.Profile {
+		return archive.E(archive.Conflict, "本系统建立时选定为 %s，不能改为 %s 运行。", there.Profile, h.Settings.Profile)
+	}
+	return nil
+}
+
+func (h *House) openBlobs(ctx context.Context) (err error) {
+	if s3 := h.Settings.S3; s3 != nil {
+		h.Blobs, err = blob.OpenS3(ctx, *s3, h.Settings.Now)
+	} else {
+		h.Blobs, err = blob.OpenDisk(filepath.Join(h.Settings.Data, "blobs"), h.Settings.Now)
+	}
+	if err == nil {
+		h.onClose(h.Blobs.Close)
+	}
+	return err
+}
+
+func (h *House) openIndex(context.Context) (err error) {
+	if h.Index, err = search.Open(filepath.Join(h.Settings.Data, "index"), h.Settings.Log); err == nil {
+		h.onClose(h.Index.Close)
+	}
+	return err
+}
+
+func (h *House) openUseCases(context.Context) error {
+	h.Calendar = worktime.Default()
+	h.Desk = NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(h.Settings.Fonts, "hei.ttf")) })
+	h.Records = records.New(records.Options{Store: h.DB, Blobs: h.Blobs, Viewer: h.Desk})
+	h.Office = office.New(office.Options{Store: h.DB, Blobs: h.Blobs, Press: NewPress(h.Settings.Fonts, h.Settings.Now), Inspector: h.Desk,
+		Filer: h.Records, Calendar: h.Calendar, Profile: h.Settings.Profile, MaxUpload: h.Settings.MaxUpload})
+	return nil
+}
