@@ -14,6 +14,12 @@ cd "$root"
 
 fail() { echo "setup: $*" >&2; exit 1; }
 
+# quietly COMMAND...: what it says is shown only if it fails.
+quietly() {
+	local said
+	said=$("$@" 2>&1) || { echo "$said" >&2; return 1; }
+}
+
 [ "$mode" = run ] || [ "$mode" = test ] || fail "say run or test, not $mode."
 
 # The programs we look for, each with the Debian package that brings it.
@@ -40,15 +46,15 @@ install_missing() {
 	[ "$(id -u)" = 0 ] || fail "these are missing; install them first: sudo apt-get install $*."
 	echo "setup: installing $*"
 	export DEBIAN_FRONTEND=noninteractive
-	apt-get update -q >/dev/null || fail "the package lists could not be fetched (apt-get update)."
+	quietly apt-get update -q || fail "the package lists could not be fetched (apt-get update)."
 	case " $* " in *" postgresql "*) without_system_cluster ;; esac
-	apt-get install -y -q --no-install-recommends "$@" >/dev/null || fail "apt-get install $* did not succeed."
+	quietly apt-get install -y -q --no-install-recommends "$@" || fail "apt-get install $* did not succeed."
 }
 
 # Debian makes and starts a cluster for the whole machine when PostgreSQL is installed. Nobody asked for one, so it is told not to;
 # a machine that has one already is left as it is.
 without_system_cluster() {
-	apt-get install -y -q --no-install-recommends postgresql-common >/dev/null || fail "postgresql-common could not be installed."
+	quietly apt-get install -y -q --no-install-recommends postgresql-common || fail "postgresql-common could not be installed."
 	mkdir -p /etc/postgresql-common/createcluster.d
 	echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/lantai.conf
 }
@@ -58,7 +64,7 @@ front_end() {
 	local lib=web/static/vendor/htmx.min.js
 	[ -s "$lib" ] && [ "$lib" -nt web/package-lock.json ] && return
 	echo "setup: fetching the pages' library"
-	npm ci --prefix web --ignore-scripts --no-audit --no-fund --silent || fail "npm could not fetch the libraries of web/package.json."
+	quietly npm ci --prefix web --ignore-scripts --no-audit --no-fund || fail "npm could not fetch the libraries of web/package.json."
 	cp web/node_modules/htmx.org/dist/htmx.min.js "$lib.new"
 	mv "$lib.new" "$lib"
 }
