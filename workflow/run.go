@@ -6,8 +6,8 @@ import (
 	"github.com/lantai/lantai/workflow/org"
 )
 
-// Subject is all that the engine knows of what it moves. Fields hold string, bool, int64 (or any Go or JSON number) and lists of
-// numbers, as Route.Fields declares them.
+// Subject is all that the engine knows of what it moves. Fields hold string, bool, int, int64 (or a JSON number) and []int64 (or a
+// JSON list), as Route.Fields declares them; others are not read, but for "urgency", which chooses among Step.Hours.
 type Subject struct {
 	Kind   string
 	Key    int64

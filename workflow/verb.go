@@ -30,3 +30,11 @@ const (
 	Assign       Verb = "assign"        // 指派: the office names who acts where nobody can
 	HandOver     Verb = "hand_over"     // 移交: all that waits for a leaver
 )
+
+// Chinese is the word of the trade for the verb, as it stands on a button and on the slip.
+func (v Verb) Chinese() string {
+	return map[Verb]string{Submit: "送审", Approve: "同意", Disagree: "不同意", Return: "退回", Recall: "撤回", TakeBack: "取回", Transfer: "转办",
+		Delegate: "委托", AddSigner: "加签", RemoveSigner: "减签", Notify: "知会", CirculateTo: "传阅", Uncirculate: "撤销传阅", Read: "已阅",
+		Urge: "催办", Supervise: "督办", Feedback: "督办反馈", Claim: "申请办理", Release: "放弃办理", Suspend: "暂停", Resume: "恢复",
+		Terminate: "终止", Assign: "指派", HandOver: "移交"}[v]
+}

@@ -135,6 +135,25 @@ func TestAddSignerBefore(t *testing.T) {
 	p.at("edit", director, editor)
 }
 
+func TestAClaimOutlastsTheOpinionOfAnAddedSigner(t *testing.T) {
+	p := issuing(t)
+	p.approve(finance)
+	p.do(Action{Verb: Claim, Actor: editor})
+	p.do(Action{Verb: AddSigner, Actor: editor, To: to(lawyer), Added: Before})
+	p.at("edit", lawyer)
+	p.approve(lawyer)
+	p.at("edit", editor)
+}
+
+func TestAnAddedSignerWhoLeavesIsHandedOverInHisPlace(t *testing.T) {
+	p := issuing(t)
+	p.do(Action{Verb: AddSigner, Actor: finance, To: to(lawyer), Added: Before})
+	p.do(Action{Verb: HandOver, Actor: director, From: lawyer, To: to(clerkMate)})
+	p.at("review", clerkMate)
+	p.approve(clerkMate)
+	p.at("review", finance)
+}
+
 func TestAddSignerAfter(t *testing.T) {
 	p := issuing(t)
 	p.do(Action{Verb: AddSigner, Actor: finance, To: to(lawyer), Added: After})
@@ -393,4 +412,14 @@ func TestSomebodyElsesTask(t *testing.T) {
 	p.refused("not_found", Action{Verb: Approve, Actor: lawyer, Task: 99})
 	p.refused("invalid", Action{Verb: "dance", Actor: finance})
 	p.refused("forbidden", Action{Verb: Approve, Actor: retired, Task: 2})
+}
+
+func TestEveryVerbHasItsWord(t *testing.T) {
+	words := map[string]bool{}
+	for _, v := range Verbs() {
+		if v.Chinese() == "" || words[v.Chinese()] {
+			t.Errorf("%s: %q", v, v.Chinese())
+		}
+		words[v.Chinese()] = true
+	}
 }
