@@ -17,6 +17,9 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
+	"github.com/lantai/lantai/archive/records"
+	"github.com/lantai/lantai/search"
 )
 
 // Deps are what the pages work with. Store, Sessions and Accounts are needed, all else has a default.
@@ -24,6 +27,9 @@ type Deps struct {
 	Store    archive.Store
 	Sessions Sessions
 	Accounts Accounts
+	Office   *office.Office
+	Records  *records.Archive
+	Index    Searcher
 
 	Checks     []Check          // what must be up for /readyz
 	BaseURL    string           // as people type it; https makes cookies Secure
@@ -34,11 +40,19 @@ type Deps struct {
 	Log        *slog.Logger     // nil: slog.Default
 }
 
+// Searcher finds documents; *search.Engine is behind it.
+type Searcher interface {
+	Search(ctx context.Context, q search.Query) (search.Result, error)
+}
+
 // Server answers the pages and the API.
 type Server struct {
 	store    archive.Store
 	sessions Sessions
 	accounts Accounts
+	office   *office.Office
+	records  *records.Archive
+	index    Searcher
 
 	checks     []Check
 	house      string
@@ -59,7 +73,8 @@ type Server struct {
 
 // New builds the server with all its routes. It fails only when what is embedded is broken or BaseURL cannot be read.
 func New(d Deps) (*Server, error) {
-	s := &Server{store: d.Store, sessions: d.Sessions, accounts: d.Accounts, checks: d.Checks, house: d.House,
+	s := &Server{store: d.Store, sessions: d.Sessions, accounts: d.Accounts, office: d.Office, records: d.Records,
+		index: d.Index, checks: d.Checks, house: d.House,
 		classified: d.Classified, zone: d.Zone, now: d.Now, log: d.Log, echo: echo.New(), passwords: newPasswords()}
 	s.setDefaults()
 	if err := s.load(); err != nil {
