@@ -137,9 +137,12 @@ CREATE POLICY changes ON task FOR UPDATE USING (
 
 -- Numbers: the register is open to the organisation's staff as far as the class allows; titles come from readable documents only.
 ALTER TABLE number ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON number USING ((SELECT act_system()) OR organisation_id = (SELECT act_org()));
+CREATE POLICY own ON number USING (
+    (SELECT act_system()) OR organisation_id = (SELECT act_org()) AND EXISTS (SELECT 1 FROM series s WHERE s.id = series_id));
 ALTER TABLE series ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON series USING ((SELECT act_system()) OR organisation_id = (SELECT act_org()));
+CREATE POLICY own ON series USING (
+    (SELECT act_system()) OR organisation_id = (SELECT act_org()) AND (level_class = 'plain'
+        OR array_position(ARRAY['public', 'internal', 'work_secret', 'confidential', 'secret', 'top_secret'], level_class) - 1 <= (SELECT act_clearance())));
 
 ALTER TABLE dispatch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reads ON dispatch FOR SELECT USING (

@@ -69,11 +69,15 @@ func TestScheduleInForceIsTheNewest(t *testing.T) {
 func TestRoutesAndSeriesAreRead(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	hidden := archive.Series{Organisation: w.house.Key, Code: "霁城建密发", Name: "机密发文", Class: "secret", Unit: w.root.Key}
 	ok(t, w.Staff(t.Context(), archive.System(), func(s postgres.Staffing) error {
 		for version := 1; version <= 2; version++ {
 			if err := s.AddRoute(t.Context(), 0, workflow.Route{Key: "outgoing", Name: "发文", Version: version}); err != nil {
 				return err
 			}
+		}
+		if err := s.AddSeries(t.Context(), &hidden); err != nil {
+			return err
 		}
 		return s.AddSeries(t.Context(), &archive.Series{Organisation: w.house.Key, Code: "霁城建发", Name: "发文", Class: "plain", Unit: w.root.Key})
 	}))
@@ -86,6 +90,28 @@ func TestRoutesAndSeriesAreRead(t *testing.T) {
 		if err != nil || len(series) != 1 || series[0].Code != "霁城建发" || series[0].Form != "document" {
 			t.Errorf("%+v %v", series, err)
 		}
+		_, err = tx.Numbers().Series(t.Context(), hidden.ID)
+		wantKind(t, "a series above the clearance", err, archive.NotFound)
 		return nil
 	}))
+	w.wantSecretRegister(t, hidden)
+}
+
+// wantSecretRegister takes a number of a secret series: those below the clearance see neither the number nor that there is one.
+func (w *world) wantSecretRegister(t *testing.T, secret archive.Series) {
+	t.Helper()
+	d := w.document(t, archive.Secret, "机密通知", archive.PersonToken(w.boss))
+	ok(t, w.as(t, w.boss, func(tx archive.Tx) error {
+		n := archive.Number{Document: d.Key, Origin: archive.OriginRegistered, Fate: archive.FateInUse}
+		return tx.Numbers().Take(t.Context(), secret, 2026, &n)
+	}))
+	for person, want := range map[archive.Key]int{w.boss: 1, w.head: 0} {
+		ok(t, w.as(t, person, func(tx archive.Tx) error {
+			lines, err := tx.Numbers().Register(t.Context(), secret, 2026)
+			if len(lines) != want {
+				t.Errorf("person %d sees %d lines of a secret register, want %d", person, len(lines), want)
+			}
+			return err
+		}))
+	}
 }
