@@ -22,9 +22,9 @@ type room struct {
 	foreign []string // prefixes of import paths
 }
 
-// house says who may know whom: workflow knows who must act, archive knows what a record is, search finds it, storage keeps it,
+// arrows says who may know whom: workflow knows who must act, archive knows what a record is, search finds it, storage keeps it,
 // web shows it, cmd connects them. A package that is not in the house fails the test, so that it finds its place by a decision.
-func house() map[string]room {
+func arrows() map[string]room {
 	var (
 		flow    = []string{"workflow/..."}
 		rules   = []string{"archive", "workflow/..."}
@@ -126,7 +126,7 @@ func (r room) allows(imported string) bool {
 }
 
 func TestHouseArrows(t *testing.T) {
-	rooms := house()
+	rooms := arrows()
 	for _, p := range packages(t, "./...") {
 		r, ok := roomOf(rooms, p.name())
 		if !ok {
@@ -142,7 +142,7 @@ func TestHouseArrows(t *testing.T) {
 }
 
 func TestHouseArrowsCanFail(t *testing.T) {
-	rooms := house()
+	rooms := arrows()
 	for _, c := range []struct {
 		from, imported string
 		want           bool

@@ -16,10 +16,7 @@ import (
 )
 
 // serveCommand runs the service until it is asked to stop.
-type serveCommand struct {
-	Demo             bool `help:"系统为空时先装入演示单位 | load the demo organisation first if the installation is empty"`
-	NoPasswordChange bool `help:"演示账号首次登录不要求改密码 | do not force a new password on demo accounts"`
-}
+type serveCommand struct{}
 
 // Run implements the command.
 func (s *serveCommand) Run(a *app) error {
@@ -29,11 +26,6 @@ func (s *serveCommand) Run(a *app) error {
 	}
 	defer listener.Close()
 	return a.with(func(h *house.House) error {
-		if s.Demo {
-			if err := a.demoIfEmpty(h, !s.NoPasswordChange); err != nil {
-				return err
-			}
-		}
 		handler, err := a.handler(h)
 		if err != nil {
 			return err
