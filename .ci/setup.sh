@@ -27,12 +27,10 @@ missing=()
 need() { command -v "$1" >/dev/null || missing+=("$2"); }
 
 has_postgres() {
-	local found
-	found=$(compgen -G '/usr/lib/postgresql/*/bin/initdb' || compgen -G '/usr/pgsql-*/bin/initdb' || command -v initdb) || return
-	[ -n "$found" ]
+	compgen -G '/usr/lib/postgresql/*/bin/initdb' || compgen -G '/usr/pgsql-*/bin/initdb' || command -v initdb
 }
 
-[ -n "${LANTAI_POSTGRES_BIN:-}" ] || has_postgres || missing+=(postgresql)
+[ -n "${LANTAI_POSTGRES_BIN:-}" ] || has_postgres >/dev/null || missing+=(postgresql)
 need node nodejs
 need npm npm
 need pdftotext poppler-utils
