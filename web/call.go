@@ -34,9 +34,23 @@ func (s *Server) callOf(ec echo.Context) *Call {
 		return c
 	}
 	c := &Call{Context: ec, server: s}
-	c.Lang = s.languages.pick(ec.QueryParam("lang"), ec.Request().Header.Get("Accept-Language"))
+	c.Lang = s.languages.pick(c.chosenLanguage(), ec.Request().Header.Get("Accept-Language"))
 	ec.Set(callKey, c)
 	return c
+}
+
+// languageCookie keeps the language that was chosen at the door, until the person's own setting is known.
+const languageCookie = "lantai_language"
+
+func (c *Call) chosenLanguage() string {
+	if known, ok := c.server.languages.of(c.QueryParam("lang")); ok {
+		c.setCookie(languageCookie, known.Code, 365*24*60*60)
+		return known.Code
+	}
+	if cookie, err := c.Cookie(languageCookie); err == nil {
+		return cookie.Value
+	}
+	return ""
 }
 
 // Ctx is the request's context, with its time limit.

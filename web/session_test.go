@@ -111,3 +111,18 @@ func TestFlashIsSaidOnce(t *testing.T) {
 		t.Errorf("said again: %q", page.Header().Get("Set-Cookie"))
 	}
 }
+
+func TestLanguageChosenAtTheDoorStays(t *testing.T) {
+	s := newServer(t)
+	first := ask(s, "GET", "/login?next=%2Fme&lang=en", "", "Accept-Language", "zh-CN")
+	cookie, _, _ := strings.Cut(first.Header().Get("Set-Cookie"), ";")
+	second := ask(s, "GET", "/login", "", "Accept-Language", "zh-CN", "Cookie", cookie)
+	for _, w := range []*httptest.ResponseRecorder{first, second} {
+		if !strings.Contains(w.Body.String(), `<html lang="en"`) {
+			t.Errorf("not English: %s", w.Body)
+		}
+	}
+	if !strings.Contains(first.Body.String(), `href="?lang=zh&amp;next=%2Fme"`) {
+		t.Error("changing the language loses the way back")
+	}
+}

@@ -30,6 +30,7 @@ type View struct {
 	Keys       bool   // single-key shortcuts are on
 	House      string // name of the organisation, at the door
 	Classified bool
+	OtherLang  string // the address of this page in the other language, at the door
 }
 
 // Page answers with a page inside the frame: bar, navigation, counts.
@@ -89,6 +90,7 @@ func (c *Call) view(p Page) View {
 	s := c.server
 	v := View{Page: p, Me: c.Session, Theme: "auto", Keys: c.keysOn(), House: s.house, Classified: s.classified, Said: c.takeFlash()}
 	v.Clock = Clock{Lang: c.Lang, Zone: s.zone, Now: s.now()}
+	v.OtherLang = c.inOtherLanguage()
 	if c.Session.Zone != nil {
 		v.Zone = c.Session.Zone
 	}
@@ -96,6 +98,16 @@ func (c *Call) view(p Page) View {
 		v.Theme = c.Session.Theme
 	}
 	return v
+}
+
+func (c *Call) inOtherLanguage() string {
+	other := "en"
+	if c.Lang.Is("en") {
+		other = "zh"
+	}
+	query := c.QueryParams()
+	query.Set("lang", other)
+	return "?" + query.Encode()
 }
 
 // keysCookie switches single-key shortcuts off, on the machine where they disturb.
