@@ -2,14 +2,12 @@ package gongwen
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
 
-	"github.com/signintech/gopdf"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -34,24 +32,21 @@ func Roles() []Role { return []Role{FangSong, XiaoBiaoSong, Kai, Hei, Song} }
 
 // Fonts holds the faces of an installation. Each file is read on its first use and once; a Fonts is safe for concurrent use and
 // meant to be shared by all documents.
-type Fonts struct {
-	chains    map[Role][]*face
-	container gopdf.FontContainer
-}
+type Fonts struct{ chains map[Role][]*face }
 
 // OpenFonts finds the faces: for each role the organisation's own TrueType file when own names one, then the role's free font in
 // dir (set up by .ci/fonts.sh), then the Song face, which has every ideograph of the basic block. A missing file is an
 // Unavailable error that names it.
 func OpenFonts(dir string, own map[Role]string) (*Fonts, error) {
 	f := &Fonts{chains: map[Role][]*face{}}
-	song := f.face(string(Song), filepath.Join(dir, string(Song)+".ttf"))
+	song := newFace(string(Song), filepath.Join(dir, string(Song)+".ttf"))
 	for _, role := range Roles() {
 		var chain []*face
 		if path := own[role]; path != "" {
-			chain = append(chain, f.face("own-"+string(role), path))
+			chain = append(chain, newFace("own-"+string(role), path))
 		}
 		if role != Song {
-			chain = append(chain, f.face(string(role), filepath.Join(dir, string(role)+".ttf")))
+			chain = append(chain, newFace(string(role), filepath.Join(dir, string(role)+".ttf")))
 		}
 		f.chains[role] = append(chain, song)
 	}
@@ -69,8 +64,8 @@ func (f *Fonts) missing() error {
 	return nil
 }
 
-func (f *Fonts) face(name, path string) *face {
-	return &face{name: name, path: path, fonts: f, metrics: map[rune]metric{}}
+func newFace(name, path string) *face {
+	return &face{name: name, path: path, metrics: map[rune]metric{}}
 }
 
 // find answers the first face of the role's chain that has a glyph for r.
@@ -87,11 +82,13 @@ func (f *Fonts) find(role Role, r rune) (*face, metric, error) {
 	return nil, metric{}, archive.E(archive.Invalid, "所配字体中没有“%c”（U+%04X）这个字，不能印出。请改用其他写法，或请管理员配置含有此字的字体。", r, r)
 }
 
-// use makes the faces known to a PDF in the making; their files are already parsed.
-func (f *Fonts) use(pdf *gopdf.GoPdf, names []string) error {
-	for _, name := range names {
-		if err := pdf.AddTTFFontFromFontContainer(name, &f.container); err != nil {
-			return fmt.Errorf("face %s: %w", name, err)
+// named finds a face by the key that Text carries.
+func (f *Fonts) named(name string) *face {
+	for _, chain := range f.chains {
+		for _, face := range chain {
+			if face.name == name {
+				return face
+			}
 		}
 	}
 	return nil
@@ -99,11 +96,11 @@ func (f *Fonts) use(pdf *gopdf.GoPdf, names []string) error {
 
 // face is one font file. metrics keeps what has been asked: documents use the same few thousand characters again and again.
 type face struct {
-	name  string
-	path  string
-	fonts *Fonts
+	name string
+	path string
 
 	mu      sync.Mutex
+	data    []byte
 	parsed  *sfnt.Font
 	buffer  sfnt.Buffer
 	metrics map[rune]metric
@@ -144,10 +141,7 @@ func (f *face) load() error {
 	if err != nil {
 		return err
 	}
-	if err := f.fonts.container.AddTTFFontData(f.name, data); err != nil {
-		return err
-	}
-	f.parsed = parsed
+	f.data, f.parsed = data, parsed
 	return nil
 }
 
@@ -162,6 +156,18 @@ func (f *face) measure(r rune) (metric, error) {
 		return metric{}, err
 	}
 	return metric{index: index, advance: milli(advance), inkTop: -milli(bounds.Min.Y), inkDown: -milli(bounds.Max.Y)}, nil
+}
+
+// box is the box around all glyphs of a loaded face, in thousandths of an em: left, bottom, right, top.
+func (f *face) box() (box [4]int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	const em = fixed.Int26_6(1000 << 6)
+	b, err := f.parsed.Bounds(&f.buffer, em, font.HintingNone)
+	if err != nil {
+		return [4]int{0, -120, 1000, 880}
+	}
+	return [4]int{b.Min.X.Floor(), -b.Max.Y.Ceil(), b.Max.X.Ceil(), -b.Min.Y.Floor()}
 }
 
 func milli(v fixed.Int26_6) float64 { return float64(v) / 64 }
