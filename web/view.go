@@ -31,7 +31,11 @@ type View struct {
 	House      string // name of the organisation, at the door
 	Classified bool
 	OtherLang  string // the address of this page in the other language, at the door
+	has        func(path string) bool
 }
+
+// Has reports whether there is a page at a path, so that nothing links to a place that is not there.
+func (v View) Has(path string) bool { return v.has != nil && v.has(path) }
 
 // Page answers with a page inside the frame: bar, navigation, counts.
 func (c *Call) Page(name string, p Page) error { return c.framed(http.StatusOK, name, p) }
@@ -88,7 +92,7 @@ func (c *Call) View(data any) View { return c.view(Page{Data: data}) }
 
 func (c *Call) view(p Page) View {
 	s := c.server
-	v := View{Page: p, Me: c.Session, Theme: "auto", Keys: c.keysOn(), House: s.house, Classified: s.classified, Said: c.takeFlash()}
+	v := View{Page: p, Me: c.Session, Theme: "auto", Keys: c.keysOn(), House: s.house, Classified: s.classified, Said: c.takeFlash(), has: s.has}
 	v.Clock = Clock{Lang: c.Lang, Zone: s.zone, Now: s.now()}
 	v.OtherLang = c.inOtherLanguage()
 	if c.Session.Zone != nil {
