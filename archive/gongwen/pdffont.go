@@ -240,6 +240,7 @@ func partLength(flags uint16) int {
 // tablesOf reads the directory of a TrueType file.
 func tablesOf(data []byte) map[string][]byte {
 	tables := map[string][]byte{}
+	data = slices.Clip(data) // nothing behind the end is read
 	for i := range int(binary.BigEndian.Uint16(data[4:])) {
 		entry := data[12+16*i:]
 		offset, length := binary.BigEndian.Uint32(entry[8:]), binary.BigEndian.Uint32(entry[12:])
