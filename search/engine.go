@@ -46,8 +46,9 @@ type Engine struct {
 	reached  progress // of the views
 	excluded map[archive.ID]int64
 
-	stop context.CancelFunc
-	done chan struct{}
+	stop     context.CancelFunc
+	done     chan struct{}
+	shutOnce func() error
 }
 
 // Open opens or creates the indexes below dir. A damaged index is set aside and filled again by Follow; a folder in use by another
@@ -69,6 +70,7 @@ func Open(dir string, log *slog.Logger) (*Engine, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	e.stop = stop
+	e.shutOnce = sync.OnceValue(e.shut)
 	go e.refresh(ctx)
 	return e, nil
 }
@@ -99,16 +101,19 @@ func (e *Engine) openAll() error {
 	journal, known := openJournal(e.dir)
 	e.journal = journal
 	var rebuild []archive.Level
+	written := make(map[archive.Level]uint64)
 	for _, level := range archive.Levels() {
 		fresh, err := e.openLevel(level, known)
 		if err != nil {
 			return err
 		}
+		written[level] = e.shelves[level].written
 		if fresh {
 			rebuild = append(rebuild, level)
 		}
 	}
 	e.present = journal.saved
+	e.present.Written = written
 	e.reached = e.present
 	if len(rebuild) == 0 {
 		return nil
@@ -137,6 +142,9 @@ func (e *Engine) openLevel(level archive.Level, known bool) (fresh bool, err err
 		}
 	}
 	s, err := openShelf(dir, level)
+	if err == nil && !fresh {
+		err = s.complete(e.journal.saved.Written[level])
+	}
 	if err == nil {
 		err = s.compact(leastDead)
 	}
@@ -161,8 +169,10 @@ func setAside(dir string) error {
 	return errors.Join(os.RemoveAll(aside), os.Rename(dir, aside))
 }
 
-// Close waits until everything is on the disk and closes the indexes.
-func (e *Engine) Close() error {
+// Close waits until everything is on the disk and closes the indexes. End Follow first. A second Close does nothing.
+func (e *Engine) Close() error { return e.shutOnce() }
+
+func (e *Engine) shut() error {
 	e.stop()
 	<-e.done
 	e.writing.Lock()
@@ -236,19 +246,23 @@ func latestOf(docs []Document) []*Document {
 // write puts each document into its level, removes it from the others, and shows the new state of all levels.
 func (e *Engine) write(docs []*Document, gone []archive.ID, then progress) error {
 	levels := archive.Levels()
-	done, cancel := e.journal.begin(len(levels), then)
+	step := e.journal.begin(len(levels))
+	then.Written = maps.Clone(e.present.Written)
 	var changed []archive.Level
 	for _, level := range levels {
 		here, away := divide(docs, gone, level)
-		wrote, err := e.shelves[level].write(e.views[level], here, away, done)
+		number := e.present.Written[level] + 1
+		wrote, err := e.shelves[level].write(e.views[level], here, away, number, func() { e.journal.done(step) })
 		if err != nil {
-			cancel()
+			e.journal.cancel(step)
 			return fmt.Errorf("write the %s index: %w", level, err)
 		}
 		if wrote {
+			then.Written[level] = number
 			changed = append(changed, level)
 		}
 	}
+	e.journal.commit(step, then)
 	e.present = then
 	return e.show(changed)
 }

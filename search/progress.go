@@ -16,6 +16,9 @@ import (
 type progress struct {
 	Position int64     `json:"position"`           // all changes up to here are in the indexes
 	Building *building `json:"building,omitempty"` // set while levels are filled from the beginning
+	// Written counts the batches of each level. An index that knows of fewer has lost some: when a segment cannot be read, scorch
+	// opens an older state without a word.
+	Written map[archive.Level]uint64 `json:"written"`
 }
 
 // building is a walk through all documents of the source for some levels.
@@ -43,7 +46,7 @@ type journal struct {
 
 // step is a write to several levels and the progress once all of them are on the disk.
 type step struct {
-	waiting int
+	waiting int // levels that are not on the disk, and one for the writer until he commits
 	then    progress
 }
 
@@ -58,26 +61,38 @@ func openJournal(dir string) (j *journal, ok bool) {
 	return j, err == nil
 }
 
-// begin notes a step of so many parts and returns what each part calls when it is on the disk, and what takes the step back when
-// it could not be written; the caller then does not go on to later changes.
-func (j *journal) begin(parts int, then progress) (done, cancel func()) {
+// begin notes a step of so many levels. For each of them done is called, and commit or cancel for the step.
+func (j *journal) begin(levels int) *step {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	s := &step{waiting: parts, then: then}
+	s := &step{waiting: levels + 1}
 	j.steps = append(j.steps, s)
-	done = func() {
-		j.mu.Lock()
-		defer j.mu.Unlock()
-		s.waiting--
-		j.advance()
-	}
-	cancel = func() {
-		j.mu.Lock()
-		defer j.mu.Unlock()
-		j.steps = slices.DeleteFunc(j.steps, func(other *step) bool { return other == s })
-		j.changed.Broadcast()
-	}
-	return done, cancel
+	return s
+}
+
+// done says that a level of the step is on the disk.
+func (j *journal) done(s *step) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	s.waiting--
+	j.advance()
+}
+
+// commit says which progress the step makes.
+func (j *journal) commit(s *step, then progress) {
+	j.mu.Lock()
+	s.then = then
+	j.mu.Unlock()
+	j.done(s)
+}
+
+// cancel takes back a step that could not be written; the writer does not go on to later changes.
+func (j *journal) cancel(s *step) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.steps = slices.DeleteFunc(j.steps, func(other *step) bool { return other == s })
+	j.advance()
+	j.changed.Broadcast()
 }
 
 // advance saves the progress of the finished steps that no unfinished one precedes.

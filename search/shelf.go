@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -33,6 +34,8 @@ type shelf struct {
 	texts  *texts
 	facets [columnFacets]*words
 	loaded map[uint64]*columns // by segment
+
+	written uint64 // number of the last batch when it was opened
 }
 
 // openShelf opens the folder of a level or creates it. Any error means that the folder is damaged.
@@ -55,6 +58,17 @@ func openShelf(dir string, level archive.Level) (s *shelf, err error) {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
+}
+
+// writtenKey is where a Bleve index keeps the number of its last batch.
+const writtenKey = "written"
+
+// complete is an error if the index has lost batches that were on the disk.
+func (s *shelf) complete(written uint64) error {
+	if s.written < written {
+		return errors.Join(fmt.Errorf("%w: it ends at batch %d of %d", errDamaged, s.written, written), s.close())
+	}
+	return nil
 }
 
 // recoverDamage turns a panic, and a fault in a mapped file that was cut short, into an error.
@@ -97,11 +111,18 @@ func newMapping() mapping.IndexMapping {
 func (s *shelf) check() (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer recoverDamage(&err)
+	number, err := s.ix.GetInternal([]byte(writtenKey))
+	if err != nil {
+		return err
+	}
+	if len(number) == 8 {
+		s.written = binary.BigEndian.Uint64(number)
+	}
 	v, err := s.view()
 	if err != nil {
 		return err
 	}
-	defer v.close()
+	defer func() { err = errors.Join(err, v.close()) }()
 	const newest = 16
 	var buf []byte
 	for i := max(0, len(v.rows)-newest); i < len(v.rows); i++ {
@@ -153,9 +174,9 @@ func (s *shelf) load(g segment, rows []row) (*columns, error) {
 	return c, nil
 }
 
-// write replaces the documents and removes the gone in one step. v is the present view; persisted is called once the step is
-// on the disk for good, at once when there was nothing to do (wrote is false).
-func (s *shelf) write(v *view, docs []*Document, gone []archive.ID, persisted func()) (wrote bool, err error) {
+// write replaces the documents and removes the gone in one batch of the given number. v is the present view; persisted is called
+// once the batch is on the disk for good, at once when there was nothing to do (wrote is false).
+func (s *shelf) write(v *view, docs []*Document, gone []archive.ID, number uint64, persisted func()) (wrote bool, err error) {
 	batch := s.ix.NewBatch()
 	for _, d := range docs {
 		gone = append(gone, d.ID)
@@ -176,6 +197,7 @@ func (s *shelf) write(v *view, docs []*Document, gone []archive.ID, persisted fu
 		persisted()
 		return false, nil
 	}
+	batch.SetInternal([]byte(writtenKey), binary.BigEndian.AppendUint64(nil, number))
 	batch.SetPersistedCallback(func(err error) {
 		if err == nil {
 			persisted()
