@@ -6,7 +6,7 @@ set -euo pipefail
 
 noto=0.4.3                     # @expo-google-fonts packages: Noto Serif SC and Noto Sans SC, OFL, all 20,902 ideographs
 fandol=2022.20230122-1         # texlive-lang-chinese: FandolFang and FandolKai, GPL with font exception
-edition="noto $noto, fandol $fandol, set 1"
+edition="noto $noto, fandol $fandol, set 2"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 dest=${1:-${LANTAI_FONTS:-$root/.cache/fonts}}
@@ -45,7 +45,8 @@ echo "fonts: fetching into $dest"
 debian "texlive-lang-chinese=$fandol"
 debian python3-fonttools
 dpkg-deb -x python3-fonttools_*.deb tools
-dpkg-deb --fsys-tarfile texlive-lang-chinese_*.deb | tar x --wildcards '*/FandolFang-Regular.otf' '*/FandolKai-Regular.otf' --transform='s|.*/||'
+dpkg-deb --fsys-tarfile texlive-lang-chinese_*.deb | tar x --wildcards '*/FandolFang-Regular.otf' '*/FandolKai-Regular.otf' '*/fandol/COPYING.gz' --transform='s|.*/||'
+gzip -dc COPYING.gz >"$dest/LICENSE.fandol"
 
 # The PDF writer embeds TrueType outlines only: cubic curves become quadratic ones, at most 1/1000 em away.
 convert() { PYTHONPATH="$work/tools/usr/lib/python3/dist-packages" python3 "$root/.ci/otf2ttf.py" "$1" "$dest/$2"; }
