@@ -46,7 +46,7 @@ type Involved struct {
 //   - drafter and route, always
 //   - from submission on: heads of the owning unit and its clerk
 //   - from issue on: the owning unit's staff, the receiving units (above Internal: only their heads and clerks); a public one: all staff
-//   - once filed: the archivists
+//   - once it is done and pre-filed: the archivists, who arrange it
 //   - readers named by hand
 func TokensOf(d Document, who Involved) (tokens, insiders []string) {
 	for _, p := range append(slices.Clone(who.Participants), d.Drafter) {
@@ -57,7 +57,7 @@ func TokensOf(d Document, who Involved) (tokens, insiders []string) {
 	if d.Status != Drafting && d.Status != Binned {
 		insiders = append(insiders, HeadToken(d.Unit), ClerkToken(d.Unit))
 	}
-	if d.Status == Filed || d.Kind == Incoming && d.Status == Completed {
+	if d.Done() {
 		insiders = append(insiders, ArchivistToken(d.Organisation))
 	}
 	tokens = append(slices.Clone(insiders), d.Readership...)
@@ -74,6 +74,13 @@ func TokensOf(d Document, who Involved) (tokens, insiders []string) {
 func (d Document) Open() bool {
 	return slices.Contains([]Status{Issued, Filed, Withdrawn, Repealed}, d.Status) && d.Kind == Outgoing ||
 		d.Source != ""
+}
+
+// Done reports whether the document's way is over and its record made: an outgoing one is issued, a report signed off, an incoming one
+// completed. What becomes of it later does not undo that.
+func (d Document) Done() bool {
+	finished := map[DocumentKind]Status{Outgoing: Issued, Report: Signed, Incoming: Completed}
+	return d.Status == finished[d.Kind] || slices.Contains([]Status{Filed, Withdrawn, Repealed}, d.Status)
 }
 
 func openTokens(d Document, deliveries []Key) []string {

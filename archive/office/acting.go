@@ -46,7 +46,7 @@ func (o *Office) Submit(ctx context.Context, by archive.By, id archive.ID, opini
 		if no == 0 {
 			return archive.E(archive.Conflict, "这件公文不在您手上，不能送审。")
 		}
-		return o.carryOut(ctx, tx, m, Act{Verb: workflow.Approve, Opinion: opinion, Choose: choose}, no)
+		return o.carryOut(ctx, tx, m, Act{Verb: workflow.Submit, Opinion: opinion, Choose: choose}, no)
 	})
 	return d, err
 }

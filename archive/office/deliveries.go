@@ -138,16 +138,16 @@ func (o *Office) copyFile(ctx context.Context, f archive.File) (archive.File, er
 	return c, err
 }
 
-// arrive makes the incoming document of a delivery.
+// arrive makes the incoming document of a delivery. What comes to the organisation as a whole belongs to the unit of who signs for it.
 func (o *Office) arrive(ctx context.Context, tx archive.Tx, v archive.Delivery, x archive.Dispatch, files []archive.DocumentFile) (archive.ID, error) {
-	unit, err := tx.People().UnitByKey(ctx, v.Unit)
+	unit, err := arrivalUnit(ctx, tx, v.Unit)
 	if err != nil {
 		return "", err
 	}
 	c := x.Content
 	d := archive.Document{ID: archive.NewID(), Organisation: v.Organisation, Kind: archive.Incoming, Genre: c.Genre, Title: c.Title,
 		Level: c.Level, Term: c.Term, Urgency: c.Urgency, Openness: archive.NotOpen, Retention: archive.Years10, Body: c.Body, Note: c.Note,
-		Status: archive.Received, Draft: 1, Drafter: tx.Actor().Person, Unit: v.Unit, DrafterName: tx.Actor().Name, UnitName: unit.Name,
+		Status: archive.Received, Draft: 1, Drafter: tx.Actor().Person, Unit: unit.Key, DrafterName: tx.Actor().Name, UnitName: unit.Name,
 		Number: c.Number, Sender: c.Sender, Dated: c.Dated, To: namesOnly(c.To), CC: namesOnly(c.CC)}
 	for i := range files {
 		files[i].File.Organisation, files[i].File.Uploader = v.Organisation, tx.Actor().Person
@@ -161,6 +161,15 @@ func (o *Office) arrive(ctx context.Context, tx archive.Tx, v archive.Delivery, 
 		return "", err
 	}
 	return d.ID, log(ctx, tx, d, "document.receive")
+}
+
+func arrivalUnit(ctx context.Context, tx archive.Tx, delivered archive.Key) (archive.UnitRef, error) {
+	unit, err := tx.People().UnitByKey(ctx, delivered)
+	if err != nil || !unit.Root {
+		return archive.UnitRef{Key: unit.Key, ID: unit.ID, Name: unit.Name}, err
+	}
+	signer, err := tx.People().PersonByKey(ctx, tx.Actor().Person)
+	return signer.Unit, err
 }
 
 func namesOnly(list []string) []archive.Receiver {

@@ -129,6 +129,7 @@ func seal(ctx context.Context, tx archive.Tx, m *matter) error {
 	if err := m.doc.Move(archive.Sealed); err != nil {
 		return err
 	}
+	m.seal.Uploader = tx.Actor().Person
 	if err := tx.Files().Insert(ctx, m.seal); err != nil {
 		return err
 	}

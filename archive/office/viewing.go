@@ -67,9 +67,12 @@ func (o *Office) view(ctx context.Context, tx archive.Tx, id archive.ID) (v View
 		return v, err
 	}
 	if v.Inside {
-		if err := o.viewInside(ctx, tx, &v); err != nil {
-			return v, err
-		}
+		err = o.viewInside(ctx, tx, &v)
+	} else {
+		err = o.viewReading(ctx, tx, &v)
+	}
+	if err != nil {
+		return v, err
 	}
 	return v, viewLinks(ctx, tx, &v)
 }
@@ -110,6 +113,22 @@ func (o *Office) viewInside(ctx context.Context, tx archive.Tx, v *View) (err er
 	if v.MyTask != nil {
 		v.MyStep = m.step(v.MyTask.Step)
 		v.EarlierSteps = m.route.Steps[:max(m.route.Index(v.MyTask.Step), 0)]
+	}
+	return nil
+}
+
+// viewReading shows somebody outside a document the task to read it, if it was given to him on its way.
+func (o *Office) viewReading(ctx context.Context, tx archive.Tx, v *View) error {
+	m, err := o.matter(ctx, tx, &v.Document)
+	if archive.KindOf(err) == archive.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if v.MyTask = m.openTask(tx.Actor().Person); v.MyTask != nil {
+		v.MyStep = m.step(v.MyTask.Step)
+		v.Offers = workflow.Allowed(m.whole(), org.PersonKey(tx.Actor().Person), m.env)
 	}
 	return nil
 }

@@ -149,6 +149,17 @@ func (a *Archive) Recall(ctx context.Context, by archive.By, id archive.ID, reas
 	})
 }
 
+// Close ends what is left of a loan (办结): the reader, or the archivist for him, says what the reading was good for (利用效果).
+func (a *Archive) Close(ctx context.Context, by archive.By, id archive.ID, effect string) (archive.Loan, error) {
+	return a.change(ctx, by, id, "loan.close", func(tx archive.Tx, l *archive.Loan) error {
+		if strings.TrimSpace(effect) == "" {
+			return archive.E(archive.Invalid, "请填写利用效果。").On("effect")
+		}
+		l.Effect = effect
+		return l.Move(archive.LoanClosed)
+	})
+}
+
 // Renew prolongs a running loan by its period, at most MaxRenewals times; the archivist does it.
 func (a *Archive) Renew(ctx context.Context, by archive.By, id archive.ID) (archive.Loan, error) {
 	return a.change(ctx, by, id, "loan.renew", func(tx archive.Tx, l *archive.Loan) error {

@@ -146,6 +146,12 @@ func (q documents) Update(ctx context.Context, d *archive.Document) error {
 	return translate(err)
 }
 
+func (q documents) Hold(ctx context.Context, d archive.Document) error {
+	_, err := q.Exec(ctx, `UPDATE document SET lock_person_id = $2, lock_until = $3 WHERE id = $1`,
+		d.Key, orNull(d.LockedBy), momentOrNull(d.LockedUntil))
+	return translate(err)
+}
+
 func (q documents) SetParts(ctx context.Context, d archive.Document) error {
 	batch := &pgx.Batch{}
 	for _, table := range []string{"receiver", "countersigner", "document_file"} {
@@ -213,11 +219,7 @@ func (q documents) ByNumber(ctx context.Context, folded string) ([]archive.Docum
 
 func (q documents) Involved(ctx context.Context, d archive.Key) (archive.Involved, error) {
 	var who archive.Involved
-	err := q.QueryRow(ctx, `SELECT
-		array_remove(ARRAY(SELECT DISTINCT unnest(ARRAY[person_id, behalf_id]) FROM task WHERE document_id = $1 AND duty <> 'read'), NULL),
-		ARRAY(SELECT DISTINCT person_id FROM task WHERE document_id = $1 AND duty = 'read' AND state <> 'cancelled'),
-		ARRAY(SELECT v.unit_id FROM delivery v JOIN dispatch x ON x.id = v.dispatch_id JOIN document doc ON doc.id = x.document_id
-		      WHERE x.document_id = $1 AND v.organisation_id = doc.organisation_id)`, d).
+	err := q.QueryRow(ctx, `SELECT participants, notified, units FROM involved_in($1)`, d).
 		Scan(&who.Participants, &who.Notified, &who.Deliveries)
 	return who, translate(err)
 }
