@@ -34,7 +34,7 @@ func arrows() map[string]room {
 			"github.com/alexedwards/scs/v2", "github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/go-ldap/ldap/v3",
 			"github.com/go-webauthn/webauthn", "github.com/pquerna/otp", "github.com/prometheus/client_golang", "github.com/xuri/excelize/v2"}
 		shows   = room{[]string{"archive/...", "workflow/...", "search", "web/..."}, pages}
-		program = []string{"github.com/alecthomas/kong", "github.com/schollz/progressbar/v3", "golang.org/x/sync/", "golang.org/x/term"}
+		program = []string{"github.com/alecthomas/kong", "github.com/schollz/progressbar/v3", "golang.org/x/sync/", "golang.org/x/term", "golang.org/x/image/"}
 	)
 	return map[string]room{
 		"workflow/org":            {},

@@ -1,4 +1,3 @@
-// Command lantai is the whole product: it serves pages and API, and does what an operator needs done.
 package main
 
 import (

@@ -8,22 +8,79 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/lantai/lantai/archive"
 )
 
-// Work does the house's background work until ctx ends: the sealer, the index's follower, and what has to be done now and then.
+// Work does the house's background work until ctx ends: what Follow does, and what has to be done now and then.
 func (h *House) Work(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return h.Follow(ctx) })
+	group.Go(func() error { return h.warm(ctx) })
+	group.Go(func() error { return h.keepHouse(ctx) })
+	group.Go(func() error { return h.watchServer(ctx) })
+	return unlessEnded(group.Wait())
+}
+
+// Follow seals the audit log and keeps the index up to date until ctx ends.
+func (h *House) Follow(ctx context.Context) error {
 	if err := h.DB.EnsurePartitions(ctx); err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { h.DB.RunSealer(ctx); return ctx.Err() })
 	group.Go(func() error { return h.Index.Follow(ctx, h.DB.Index(), h.DB.Sealed()) })
-	group.Go(func() error { return h.warm(ctx) })
-	group.Go(func() error { return h.keepHouse(ctx) })
-	if err := group.Wait(); !errors.Is(err, context.Canceled) {
-		return err
+	return unlessEnded(group.Wait())
+}
+
+// unlessEnded is nil when work was only asked to stop.
+func unlessEnded(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
 	}
-	return nil
+	return err
+}
+
+// CaughtUp waits until all that was committed before the call is sealed and in the index, which Follow sees to.
+func (h *House) CaughtUp(ctx context.Context) error {
+	for {
+		there, err := h.caughtUp(ctx)
+		if err != nil || there {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// caughtUp asks the source rather than comparing positions: the last entries may have nothing to do with any document.
+func (h *House) caughtUp(ctx context.Context) (bool, error) {
+	sealed, err := h.DB.AllSealed(ctx)
+	if err != nil || !sealed {
+		return false, err
+	}
+	position, complete := h.Index.Position()
+	if !complete {
+		return false, nil
+	}
+	changes, err := h.DB.Index().Changes(ctx, position, 1)
+	return len(changes) == 0, err
+}
+
+// watchServer ends the work when the private server has ended by itself: without it nothing can be done.
+func (h *House) watchServer(ctx context.Context) error {
+	if h.private == nil {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-h.private.Done():
+		return archive.E(archive.Unavailable, "数据库意外停止，服务已退出。原因见数据目录里的 postgres/server.log。")
+	}
 }
 
 // warm builds the PDF sandbox once the doors are open.
