@@ -138,8 +138,34 @@ func (s *sieve) count(doc uint32, fails, one int) {
 	}
 }
 
-// collect walks over the candidates of one segment.
-func (c *collector) collect(ctx context.Context, m *match) error {
+// portionOf is some of the candidates of a segment.
+type portionOf struct {
+	*match
+	docs *roaring.Bitmap
+}
+
+// portions divides the candidates of segments among workers; few are not worth dividing.
+func portions(matches []*match, workers int) []portionOf {
+	const few = 256
+	var list []portionOf
+	for _, m := range matches {
+		n := m.found.GetCardinality()
+		switch {
+		case n == 0:
+		case n < few || workers == 1:
+			list = append(list, portionOf{m, m.found})
+		default:
+			middle, _ := m.found.Select(uint32(n / 2)) // exists: n is at least few
+			upper := m.found.Clone()
+			upper.RemoveRange(0, uint64(middle))
+			list = append(list, portionOf{m, roaring.AndNot(m.found, upper)}, portionOf{m, upper})
+		}
+	}
+	return list
+}
+
+// collect walks over some candidates of one segment.
+func (c *collector) collect(ctx context.Context, m portionOf) error {
 	points := c.buffers.zeroed(m.part.size())
 	m.score(points, c.trusted)
 	var numbers []string
@@ -149,9 +175,9 @@ func (c *collector) collect(ctx context.Context, m *match) error {
 			return err
 		}
 	}
-	s := newSieve(m)
+	s := newSieve(m.match)
 	visited := 0
-	err := each(m.found, func(doc uint32) error {
+	err := each(m.docs, func(doc uint32) error {
 		if visited++; visited%checkEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -175,14 +201,14 @@ func (c *collector) collect(ctx context.Context, m *match) error {
 			return nil
 		}
 		c.total++
-		next := candidate{score: points[doc], day: day, m: m, doc: doc}
+		next := candidate{score: points[doc], day: day, m: m.match, doc: doc}
 		if numbers != nil {
 			next.number = numbers[doc]
 		}
 		c.ranking.offer(next)
 		return nil
 	})
-	c.take(m, s)
+	c.take(m.match, s)
 	return err
 }
 

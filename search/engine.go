@@ -206,12 +206,13 @@ func (e *Engine) Apply(ctx context.Context, docs []Document, gone []archive.ID, 
 // apply writes docs and gone in batches and then takes over the progress.
 func (e *Engine) apply(ctx context.Context, docs []Document, gone []archive.ID, then progress) error {
 	latest := latestOf(docs)
+	most := evenBatch(latest)
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		n, size := 0, 0
-		for n < len(latest) && (n == 0 || size+latest[n].size() <= batchBytes) {
+		for n < len(latest) && (n == 0 || size+latest[n].size() <= most) {
 			size += latest[n].size()
 			n++
 		}
@@ -226,6 +227,16 @@ func (e *Engine) apply(ctx context.Context, docs []Document, gone []archive.ID, 
 			return nil
 		}
 	}
+}
+
+// evenBatch is how much text goes into each batch when the documents are divided evenly into batches of about batchBytes: a small
+// batch at the end would be a small segment, which costs merging.
+func evenBatch(docs []*Document) int {
+	total := 0
+	for _, d := range docs {
+		total += d.size()
+	}
+	return total/max(1, (total+batchBytes/2)/batchBytes) + 1
 }
 
 // latestOf leaves the last of several states of one document.

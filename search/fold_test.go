@@ -158,3 +158,13 @@ func TestGramsFindEveryPhrase(t *testing.T) {
 		}
 	})
 }
+
+func TestIndexOf(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := rapid.StringOfN(rapid.RuneFrom([]rune("档案管ab1")), 0, 30, -1)
+		text, sought := []byte(draw.Draw(t, "text")), []byte(rapid.StringOfN(rapid.RuneFrom([]rune("档案管ab1")), 1, 3, -1).Draw(t, "sought"))
+		if got, want := indexOf(text, sought), bytes.Index(text, sought); got != want {
+			t.Fatalf("%q in %q: %d, want %d", sought, text, got, want)
+		}
+	})
+}

@@ -11,7 +11,7 @@ import (
 
 const (
 	// portion is how many documents or changes are asked of the source at once.
-	portion = 64
+	portion = 256
 	// askEvery is how often the source is asked when nobody wakes the follower.
 	askEvery = 500 * time.Millisecond
 	// retryAfter is how long the follower waits after an error of the source.

@@ -148,7 +148,7 @@ func (p phrase) in(folded []byte) bool { return p.index(folded) >= 0 }
 // index is the place of the first occurrence of the phrase in the folded text, or -1.
 func (p phrase) index(folded []byte) int {
 	for at := 0; ; at++ {
-		i := bytes.Index(folded[at:], p.text)
+		i := indexOf(folded[at:], p.text)
 		if i < 0 {
 			return -1
 		}
@@ -157,6 +157,25 @@ func (p phrase) index(folded []byte) int {
 			return at
 		}
 	}
+}
+
+// indexOf is bytes.Index for text in ideographs. Their first bytes are nearly all alike, which is the worst case of bytes.Index; it
+// pays to look for the third byte of the first one.
+func indexOf(text, sought []byte) int {
+	const third = 2
+	if len(sought) <= third || sought[0] < 0xE0 {
+		return bytes.Index(text, sought)
+	}
+	for at := 0; at+len(sought) <= len(text); at++ {
+		i := bytes.IndexByte(text[at+third:], sought[third])
+		if i < 0 {
+			return -1
+		}
+		if at += i; bytes.HasPrefix(text[at:], sought) {
+			return at
+		}
+	}
+	return -1
 }
 
 // splitsWord reports whether both neighbours of the border at i are letters or digits.

@@ -95,8 +95,7 @@ func newMatch(p *plan, v *view, at part) (*match, error) {
 	m := &match{plan: p, view: v, part: at, found: roaring.New(), sure: roaring.New()}
 	base := f.permitted(p)
 	for _, c := range p.without {
-		h, anywhere := f.hits(base, c)
-		_ = h
+		_, anywhere := f.hits(base, c)
 		if c.exact {
 			base = roaring.AndNot(base, anywhere)
 		} else {
@@ -172,7 +171,7 @@ func (m *match) findTyped(f *finder, base, left *roaring.Bitmap) {
 	}
 	switch {
 	case m.plan.whole == nil:
-	case len(m.words) == 1 && m.plan.words[0].fields == m.plan.whole.fields:
+	case m.alone:
 		m.whole = m.words[0]
 	default:
 		m.whole, _ = f.hits(left, *m.plan.whole)

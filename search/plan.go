@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,6 +28,7 @@ type plan struct {
 	nothing bool     // something was typed, but no word
 
 	whole    *clause // all that was typed, as one phrase: it lifts a document; nil for no words
+	alone    bool    // the whole is the first and only word typed
 	titleKey string  // what was typed, as the key of a title …
 	number   string  // … and of a number or record code: such documents are found even when no word occurs
 	asked    string  // a number that must match, its key
@@ -132,6 +134,7 @@ func (p *plan) readText(text string) {
 	all := strings.Join(typed, " ")
 	if ph, ok := newPhrase(all); ok {
 		p.whole = &clause{ph, anywhere}
+		p.alone = len(p.words) == 1 && bytes.Equal(ph.text, p.words[0].text)
 	}
 	p.titleKey, p.number = key(all), numberKey(all)
 }

@@ -3,10 +3,12 @@ package search
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/lantai/lantai/archive"
 )
@@ -37,11 +39,10 @@ func (b *building) of(l archive.Level) bool { return b != nil && slices.Contains
 type journal struct {
 	path string
 
-	mu      sync.Mutex
-	saved   progress
-	steps   []*step
-	changed *sync.Cond
-	err     error
+	mu    sync.Mutex
+	saved progress
+	steps []*step
+	err   error
 }
 
 // step is a write to several levels and the progress once all of them are on the disk.
@@ -53,7 +54,6 @@ type step struct {
 // openJournal reads the progress; ok is false when there is none that can be read.
 func openJournal(dir string) (j *journal, ok bool) {
 	j = &journal{path: filepath.Join(dir, "progress.json")}
-	j.changed = sync.NewCond(&j.mu)
 	b, err := os.ReadFile(j.path)
 	if err == nil {
 		err = json.Unmarshal(b, &j.saved)
@@ -92,7 +92,6 @@ func (j *journal) cancel(s *step) {
 	defer j.mu.Unlock()
 	j.steps = slices.DeleteFunc(j.steps, func(other *step) bool { return other == s })
 	j.advance()
-	j.changed.Broadcast()
 }
 
 // advance saves the progress of the finished steps that no unfinished one precedes.
@@ -108,7 +107,6 @@ func (j *journal) advance() {
 		j.err = err
 	}
 	j.steps = j.steps[n:]
-	j.changed.Broadcast()
 }
 
 // set saves a progress that no step is waiting for.
@@ -118,14 +116,29 @@ func (j *journal) set(p progress) error {
 	return j.save(p)
 }
 
+// settleAtMost is how long the indexes are given to reach the disk. They are slow when it is full; what is missing then is replayed.
+const settleAtMost = 30 * time.Second
+
 // settle waits until all steps are on the disk.
 func (j *journal) settle() error {
+	for deadline := time.Now().Add(settleAtMost); ; time.Sleep(2 * time.Millisecond) {
+		left, err := j.left()
+		if left == 0 || err != nil {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("search: %d batches did not reach the disk in %v", left, settleAtMost)
+		}
+	}
+}
+
+// left is how many steps are not on the disk, and what went wrong with saving the progress.
+func (j *journal) left() (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for len(j.steps) > 0 && j.err == nil {
-		j.changed.Wait()
-	}
-	return j.err
+	err := j.err
+	j.err = nil
+	return len(j.steps), err
 }
 
 func (j *journal) save(p progress) error {

@@ -9,6 +9,9 @@ import (
 
 // TestQuality holds the share of known documents that real questions find, and how fast: reciprocal rank among the first ten.
 func TestQuality(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped: indexes some 2,500 real documents")
+	}
 	docs, items := corpus(t)
 	e := open(t, t.TempDir())
 	begin := time.Now()

@@ -152,12 +152,9 @@ func collectAll(ctx context.Context, p *plan, t trusted, matches []*match, worke
 		collectors[i].buffers = bufferPool.Get().(*buffers)
 		defer bufferPool.Put(collectors[i].buffers)
 	}
-	err := share(len(matches), workers, func(worker, i int) error {
-		m := matches[i]
-		if m.found.IsEmpty() {
-			return nil
-		}
-		return guard(ctx, m.view.level, func() error { return collectors[worker].collect(ctx, m) })
+	list := portions(matches, workers)
+	err := share(len(list), workers, func(worker, i int) error {
+		return guard(ctx, list[i].view.level, func() error { return collectors[worker].collect(ctx, list[i]) })
 	})
 	for _, other := range collectors[1:] {
 		collectors[0].merge(other)

@@ -56,10 +56,10 @@ func (p *plan) worthWord(i int) [textFields]int32 {
 
 // worthWhole is what the whole of what was typed adds as a phrase, by field.
 func (p *plan) worthWhole() [textFields]int32 {
-	if len(p.words) > 1 {
-		return pointsJoined
+	if p.alone {
+		return pointsPhrase
 	}
-	return pointsPhrase
+	return pointsJoined
 }
 
 func (h hits) any() *roaring.Bitmap {
@@ -173,10 +173,14 @@ func (m *match) verify(doc uint32, t trusted, buf *[]byte) (ok bool, points int3
 	if !matched && !typed && !m.sure.Contains(doc) {
 		return false, 0, nil
 	}
-	return true, points + more + m.verifyWhole(&f, t), nil
+	if !m.alone {
+		more += m.verifyWhole(&f, t)
+	}
+	return true, points + more, nil
 }
 
-// verifyWords reports whether all words occur, and the points of those that the bitmaps could not tell.
+// verifyWords reports whether all words occur, and the points of those that the bitmaps could not tell. A word that stands alone
+// is the whole as well and is not looked for twice.
 func (m *match) verifyWords(doc uint32, f *folded, t trusted) (all bool, points int32) {
 	for i, c := range m.plan.words {
 		if c.exact {
@@ -191,6 +195,9 @@ func (m *match) verifyWords(doc uint32, f *folded, t trusted) (all bool, points 
 		}
 		if !t.words {
 			points += m.worthWord(i)[field]
+		}
+		if i == 0 && m.alone && !t.whole {
+			points += m.worthWhole()[field]
 		}
 	}
 	return true, points
