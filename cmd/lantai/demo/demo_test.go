@@ -51,7 +51,7 @@ func TestEveryStageIsShown(t *testing.T) {
 			t.Errorf("no document is %s", s)
 		}
 	}
-	for _, s := range []Step{StepReview, StepCountersign, StepEdit, StepSign, StepPropose, StepInstruct, StepHandle, StepCirculate} {
+	for _, s := range []Step{StepReview, StepCountersign, StepEdit, StepSign, StepPropose, StepInstruct, StepHandle, StepRead} {
 		if steps[s] == 0 {
 			t.Errorf("no document waits at %s", s)
 		}
@@ -72,7 +72,7 @@ func TestEveryLoanStageIsShown(t *testing.T) {
 	for _, l := range load(t).Loans {
 		stages[l.Stage]++
 	}
-	for _, s := range []LoanStage{LoanRequested, LoanApproved, LoanRefused, LoanLent, LoanOverdue, LoanRecalled, LoanReturned, LoanClosed} {
+	for _, s := range []LoanStage{LoanRequested, LoanRefused, LoanLent, LoanOverdue, LoanRecalled, LoanReturned, LoanClosed} {
 		if stages[s] == 0 {
 			t.Errorf("no loan is %s", s)
 		}

@@ -31,8 +31,8 @@ type Document struct {
 	Attachments   []Attachment      `json:"attachments"`
 
 	Drafted        Moment   `json:"drafted"`        // drafted or received
-	Countersigners []string `json:"countersigners"` // chosen by the drafter, or added on the way
-	Signer         string   `json:"signer"`         // who is to sign an outgoing document or a report
+	Countersigners []string `json:"countersigners"` // heads of the units that countersign
+	Signer         string   `json:"signer"`         // who is to sign an outgoing document or a report; upwards, the head of the house
 	Lead           string   `json:"lead"`           // 主办 unit of an incoming document; empty before it is instructed
 	Assist         []string `json:"assist"`         // 协办 units
 	Due            int      `json:"due"`            // working days after Drafted; 0 without a time limit
@@ -100,10 +100,11 @@ type Awaiting struct {
 
 // Act is what one person did to a document or a loan.
 type Act struct {
-	Step    Step    `json:"step"`
-	Outcome Outcome `json:"outcome"`
-	By      string  `json:"by"`
-	Text    Text    `json:"text"` // the opinion or reason; may be empty
+	Step    Step     `json:"step"`
+	Outcome Outcome  `json:"outcome"`
+	By      string   `json:"by"`
+	To      []string `json:"to"`   // who is to handle, to add an opinion or to read
+	Text    Text     `json:"text"` // the opinion or reason; may be empty
 	Moment
 }
 
@@ -127,6 +128,7 @@ const (
 	StepCountersign Step = "countersign"
 	StepEdit        Step = "edit" // 核稿
 	StepSign        Step = "sign"
+	StepCheck       Step = "check"  // 复核, of upward documents
 	StepNumber      Step = "number" // 登记
 	StepSeal        Step = "seal"
 	StepIssue       Step = "issue"
@@ -145,8 +147,10 @@ const (
 	StepPropose   Step = "propose"
 	StepInstruct  Step = "instruct"
 	StepHandle    Step = "handle"
-	StepCirculate Step = "circulate"
+	StepTransfer  Step = "transfer"   // 转办
+	StepAddSigner Step = "add_signer" // 加签: somebody is asked before the one who asks decides
+	StepCirculate Step = "circulate"  // 传阅
+	StepRead      Step = "read"
 	StepUrge      Step = "urge"
-	StepReply     Step = "reply"
 	StepComplete  Step = "complete"
 )

@@ -144,7 +144,7 @@ func TestDeliveriesArrive(t *testing.T) {
 
 var roleOfStep = map[Step]Role{StepReview: Head, StepEdit: Office, StepSign: Leader, StepNumber: Clerk, StepSeal: Clerk,
 	StepIssue: Clerk, StepVoid: Clerk, StepWithdraw: Leader, StepRepeal: Leader, StepFile: Archivist, StepReceive: Clerk,
-	StepRegister: Clerk, StepScreen: Office, StepPropose: Office, StepInstruct: Leader}
+	StepRegister: Clerk, StepScreen: Office, StepPropose: Office, StepInstruct: Leader, StepCheck: Office, StepComplete: Office}
 
 // TestActorsMayAct checks company, role, clearance and post of everybody who acts.
 func TestActorsMayAct(t *testing.T) {

@@ -19,7 +19,6 @@ type LoanStage string
 // The stages of a loan. An overdue loan is a lent one whose days are over.
 const (
 	LoanRequested LoanStage = "requested"
-	LoanApproved  LoanStage = "approved"
 	LoanRefused   LoanStage = "refused"
 	LoanLent      LoanStage = "lent"
 	LoanOverdue   LoanStage = "overdue"
@@ -31,7 +30,6 @@ const (
 // The steps of a loan, beside StepRecall.
 const (
 	StepRequest Step = "request"
-	StepApprove Step = "approve"
 	StepRefuse  Step = "refuse"
 	StepLend    Step = "lend"
 	StepRenew   Step = "renew"

@@ -84,6 +84,7 @@ type Series struct {
 	Organisation string          `json:"organisation"`
 	Mark         string          `json:"mark"`   // 机关代字
 	Name         string          `json:"name"`   // what the clerk calls it
+	Head         string          `json:"head"`   // 发文机关标志, where it is not that of the organisation
 	Form         string          `json:"form"`   // document 文件, upward 上行文, letter 信函 or minutes 纪要 (GB/T 9704-2012, 7 and 10)
 	Levels       []archive.Level `json:"levels"` // the level class
 	Opening      *Opening        `json:"opening"`
