@@ -11,6 +11,9 @@ import (
 // mostVerified is how many candidates are read before the total is given as approximate; at 3 to 5 µs each they take some 40 ms.
 const mostVerified = 10_000
 
+// mostRanked is how many candidates, known to match, are read only to see whether several words follow each other in them.
+const mostRanked = 2_000
+
 // checkEvery is how many candidates pass between two looks at whether the asker still waits.
 const checkEvery = 256
 

@@ -141,7 +141,7 @@ func trust(p *plan, matches []*match) trusted {
 	if matching > mostVerified && !p.exact {
 		return trusted{words: true, whole: true}
 	}
-	return trusted{whole: ranked > mostVerified}
+	return trusted{whole: ranked > mostRanked}
 }
 
 // collectAll walks over all matches, each worker with a collector of its own.
