@@ -18,7 +18,7 @@ type Document struct {
 	Drafter       string            `json:"drafter"` // who drafted it or, of an incoming one, who received it
 	Unit          string            `json:"unit"`
 	Series        string            `json:"series"` // of an outgoing document; empty otherwise
-	To            []string          `json:"to"`     // 主送: keys of units and companies, or names of outside bodies
+	To            []string          `json:"to"`     // 主送: keys of units and companies, or names of others
 	CC            []string          `json:"cc"`     // 抄送
 	Level         archive.Level     `json:"level"`
 	TermYears     int               `json:"term_years"` // 0 when the level has no term

@@ -32,7 +32,7 @@ func (p *player) upload(ctx context.Context, doc *demo.Document) ([]office.Attac
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, office.Attachment{File: f.ID, Name: a.Name, Level: doc.Level})
+		list = append(list, office.Attachment{File: f.ID, Level: doc.Level})
 	}
 	return list, nil
 }
@@ -85,7 +85,12 @@ func (p *player) scan(ctx context.Context, doc *demo.Document, d archive.Documen
 	if err != nil {
 		return nil, err
 	}
-	d.To = []archive.Receiver{{Name: p.units[p.company[doc.Unit]].Name}}
+	for _, to := range doc.To {
+		if unit, ok := p.units[to]; ok {
+			to = unit.Name
+		}
+		d.To = append(d.To, archive.Receiver{Name: to})
+	}
 	d.IssuedAt = p.moment(demo.Moment{Ago: doc.Sender.Ago})
 	for _, a := range doc.Attachments {
 		d.Files = append(d.Files, archive.DocumentFile{Role: archive.Attachment, Name: a.Name})
