@@ -33,6 +33,7 @@ type Tx interface {
 	Records() Records
 	Loans() Loans
 	Notifications() Notifications
+	Accessions() Accessions
 	Log(ctx context.Context, e Entry) error
 }
 
@@ -367,6 +368,21 @@ type Records interface {
 	Total(ctx context.Context, f RecordFilter) (int, error)
 	FondsOf(ctx context.Context, organisation Key) (Fonds, error)
 	Schedule(ctx context.Context, organisation Key) ([]RetentionRule, error)
+}
+
+// Accessions takes in what was filed elsewhere, many at once. It is for the house itself: no person's rights are asked.
+type Accessions interface {
+	// Head is the organisation that stands above all others; NotFound in an empty installation.
+	Head(ctx context.Context) (Organisation, error)
+	// Organisation finds one by its full or short name.
+	Organisation(ctx context.Context, name string) (Organisation, error)
+	// Owner is the unit that stands for an organisation, to which what it takes in belongs.
+	Owner(ctx context.Context, organisation Key) (Unit, error)
+	// Fonds finds the fonds of an organisation by its code; when there is none it is made under the name.
+	Fonds(ctx context.Context, organisation Key, code, name string) (Fonds, error)
+	// Insert writes each accession whole, except those that are there by source and source id: document, record with its item
+	// number and code, and entry in the audit log. It tells how many were added. It locks counters, so it is called last.
+	Insert(ctx context.Context, list []Accession) (added int, err error)
 }
 
 // LoanFilter narrows a list of loans.

@@ -152,6 +152,7 @@ func (t *tx) Deliveries() archive.Deliveries       { return deliveries{t} }
 func (t *tx) Records() archive.Records             { return records{t} }
 func (t *tx) Loans() archive.Loans                 { return loans{t} }
 func (t *tx) Notifications() archive.Notifications { return notifications{t} }
+func (t *tx) Accessions() archive.Accessions       { return accessions{t} }
 
 // defaultZone serves the system itself; every organisation names its own.
 var defaultZone = time.FixedZone("Asia/Shanghai", 8*60*60)

@@ -181,5 +181,11 @@ func (db *DB) sealAll(ctx context.Context, seen *int64) error {
 	}
 }
 
+// AllSealed reports whether every committed entry has its place in the chain.
+func (db *DB) AllSealed(ctx context.Context) (sealed bool, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM audit_pending)`).Scan(&sealed)
+	return sealed, translate(err)
+}
+
 // Sealed gives a channel that receives a signal after each change of the chain's end; signals that are not taken do not pile up.
 func (db *DB) Sealed() <-chan struct{} { return db.sealed.listen() }
