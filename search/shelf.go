@@ -87,6 +87,8 @@ func openBleve(path string) (bleve.Index, error) {
 
 // bleveConfig: a batch returns when it can be found; what a crash takes away is replayed from the source. A second program on the
 // same folder gives up instead of waiting for ever. Segments are written by one worker in small portions, for the sake of memory.
+// Up to 300 documents count as one size when segments are merged: with Bleve's 2,000 each batch of a growing index would be merged
+// with all before it at once.
 func bleveConfig() map[string]any {
 	return map[string]any{
 		"unsafe_batch": true,
@@ -95,6 +97,7 @@ func bleveConfig() map[string]any {
 			"NumPersisterWorkers":           1,
 			"MaxSizeInMemoryMergePerWorker": 32 << 20,
 		},
+		"scorchMergePlanOptions": map[string]any{"FloorSegmentSize": 300},
 	}
 }
 
