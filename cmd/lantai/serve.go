@@ -16,7 +16,10 @@ import (
 )
 
 // serveCommand runs the service until it is asked to stop.
-type serveCommand struct{}
+type serveCommand struct {
+	Demo             bool `help:"系统为空时先装入演示单位 | load the demo organisation first if the installation is empty"`
+	NoPasswordChange bool `help:"演示账号首次登录不要求改密码 | do not force a new password on demo accounts"`
+}
 
 // Run implements the command.
 func (s *serveCommand) Run(a *app) error {
@@ -25,7 +28,13 @@ func (s *serveCommand) Run(a *app) error {
 		return archive.E(archive.Unavailable, "地址 %s 不能监听，可能已被别的程序占用。", a.config.Listen).Because(err)
 	}
 	defer listener.Close()
+	clock := a.demoClock()
 	return a.with(func(h *house.House) error {
+		if s.Demo {
+			if err := a.demoIfEmpty(h, clock, !s.NoPasswordChange); err != nil {
+				return err
+			}
+		}
 		handler, err := a.handler(h)
 		if err != nil {
 			return err
