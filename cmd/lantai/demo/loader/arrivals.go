@@ -44,8 +44,11 @@ func (p *player) signFor(ctx context.Context, doc *demo.Document, s demo.Signatu
 		return err
 	}
 	signed, err := p.Office.SignDelivery(ctx, p.as(s.By), delivery)
-	if err != nil || signed.Incoming == "" {
+	if err != nil {
 		return err
+	}
+	if signed.Incoming == "" {
+		return p.passOn(ctx, s, delivery)
 	}
 	view, err := p.Office.Open(ctx, p.as(s.By), signed.Incoming)
 	if err != nil {

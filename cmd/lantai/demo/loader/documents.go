@@ -28,6 +28,7 @@ func (p *player) eventsOf(doc *demo.Document) []event {
 	}
 	for _, s := range doc.Signatures {
 		events = append(events, event{s.Moment, name + ": signature of " + s.Unit, func(ctx context.Context) error { return p.signFor(ctx, doc, s) }})
+		events = append(events, p.readings(doc, s)...)
 		if habit := p.habitOf(doc, s); habit != nil {
 			events = append(events, p.eventsOf(habit)...)
 		}

@@ -25,6 +25,8 @@ func TestLoad(t *testing.T) {
 	t.Logf("%d documents and %d loans by %d acts in %v", len(content.Documents), len(content.Loans), acts, time.Since(begun).Round(10*time.Millisecond))
 	t.Run("stages", p.testStages)
 	t.Run("awaiting", p.testAwaiting)
+	t.Run("participants", p.testParticipants)
+	t.Run("readings", p.testReadings)
 	t.Run("registers", p.testRegisters)
 	t.Run("records", p.testRecords)
 	t.Run("loans", p.testLoans)
@@ -98,6 +100,38 @@ func (p *player) testAwaiting(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// testParticipants checks that whoever acted on a document stays inside it, whoever else was given it to read since.
+func (p *player) testParticipants(t *testing.T) {
+	outside := []demo.Step{demo.StepRead, demo.StepFile, demo.StepUrge, demo.StepVoid}
+	for _, doc := range p.content.Documents {
+		for _, a := range doc.Acts {
+			if slices.Contains(outside, a.Step) || p.post(p.people[a.By].Person) == nil {
+				continue
+			}
+			view, err := p.Office.Open(t.Context(), p.as(a.By), p.documents[doc.Key].ID)
+			if err != nil || !view.Inside {
+				t.Errorf("%s: %s, who did %s, is inside: %v, %v", doc.Key, a.By, a.Step, view.Inside, err)
+			}
+		}
+	}
+}
+
+func (p *player) testReadings(t *testing.T) {
+	open, done := 0, 0
+	for username, person := range p.people {
+		if p.post(person.Person) == nil {
+			continue
+		}
+		box, err := p.Office.Box(t.Context(), p.as(username), archive.TaskFilter{Box: archive.BoxToRead})
+		ok(t, err)
+		open, done = open+box.Counts[archive.BoxToRead], done+box.Counts[archive.BoxRead]
+	}
+	if open < 5 || done < 30 {
+		t.Errorf("%d to read, %d read", open, done)
+	}
+	t.Logf("%d to read, %d read", open, done)
 }
 
 func (p *player) testRegisters(t *testing.T) {
