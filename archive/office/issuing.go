@@ -112,6 +112,9 @@ func mayAnnul(tx archive.Tx, d archive.Document, reason string) error {
 // stopRun ends a document's run from outside its route, as voiding does.
 func stopRun(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 	run, err := tx.Runs().Of(ctx, d.Key)
+	if archive.KindOf(err) == archive.NotFound {
+		return nil // never on its way: entered after the event
+	}
 	if err != nil || run.State != workflow.Running && run.State != workflow.Suspended {
 		return err
 	}

@@ -122,7 +122,7 @@ func (o *Office) Void(ctx context.Context, by archive.By, number archive.ID, lea
 			return err
 		}
 		claimed(by, n.ID)
-		if err := voidDocument(ctx, tx, n); err != nil {
+		if err := voidDocument(ctx, tx, n, reason); err != nil {
 			return err
 		}
 		n.Fate, n.Reason, n.Second, n.VoidedAt, n.VoidedBy = archive.FateVoid, reason, second.Key, tx.Now(), tx.Actor().Person
@@ -134,7 +134,7 @@ func (o *Office) Void(ctx context.Context, by archive.By, number archive.ID, lea
 	return n, err
 }
 
-func voidDocument(ctx context.Context, tx archive.Tx, n archive.Number) error {
+func voidDocument(ctx context.Context, tx archive.Tx, n archive.Number, reason string) error {
 	if n.Document == 0 {
 		return nil
 	}
@@ -150,6 +150,10 @@ func voidDocument(ctx context.Context, tx archive.Tx, n archive.Number) error {
 		return archive.E(archive.Conflict, "%s已印发，不能作废；可以撤销或废止。", d.Number).Because(err)
 	}
 	if err := stopRun(ctx, tx, &d); err != nil {
+		return err
+	}
+	if err := tx.Documents().AddHistory(ctx, archive.History{Document: d.Key, Person: tx.Actor().Person, PersonName: tx.Actor().Name,
+		Act: string(archive.Voided), Detail: map[string]string{"opinion": reason}}); err != nil {
 		return err
 	}
 	if err := tx.Documents().Update(ctx, &d); err != nil {
