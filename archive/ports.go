@@ -35,6 +35,10 @@ type Tx interface {
 	Notifications() Notifications
 	Accessions() Accessions
 	Log(ctx context.Context, e Entry) error
+	// AuditLog lists the audit log of the actor's organisation, newest first, to its auditors; to others it is empty.
+	AuditLog(ctx context.Context, f AuditFilter) (page []AuditLine, next string, err error)
+	// AuditChain tells how far the log has been sealed.
+	AuditChain(ctx context.Context) (AuditChain, error)
 }
 
 // Entry is one line of the audit log, with the outbox rows that go with it. It holds ids and words of closed sets, never a title.
@@ -127,6 +131,8 @@ type Documents interface {
 	// ByID loads a document with its receivers, countersigners and files.
 	ByID(ctx context.Context, id ID) (Document, error)
 	ByKey(ctx context.Context, key Key) (Document, error)
+	// Known loads those of the documents that the actor may know, in no order, without their texts, receivers and files.
+	Known(ctx context.Context, ids []ID) ([]Document, error)
 	// Lock is ByID, and holds the row against others until the end of the act.
 	Lock(ctx context.Context, id ID) (Document, error)
 	// Insert writes a new document and fills Key.
@@ -345,18 +351,6 @@ type Deliveries interface {
 	CountUnsigned(ctx context.Context) (int, error)
 }
 
-// RecordFilter narrows the catalogue.
-type RecordFilter struct {
-	Query     string // in title, number or code
-	Year      int
-	Retention Retention
-	UnitCode  string
-	State     RecordState
-	Fonds     ID
-	Cursor    string
-	Limit     int
-}
-
 // Records reads and writes the archive's catalogue.
 type Records interface {
 	ByID(ctx context.Context, id ID) (Record, error)
@@ -365,7 +359,12 @@ type Records interface {
 	Insert(ctx context.Context, r *Record) error
 	Update(ctx context.Context, r *Record) error
 	List(ctx context.Context, f RecordFilter) (page []Record, next string, err error)
-	Total(ctx context.Context, f RecordFilter) (int, error)
+	// Tally counts what matches Query, Fonds and Lent of the filter, by year, period, unit and state; see CountRecords.
+	Tally(ctx context.Context, f RecordFilter) ([]RecordTally, error)
+	// Progress counts by unit how many finished documents of a year are filed and how many are not.
+	Progress(ctx context.Context, year int) ([]FilingProgress, error)
+	// AllFonds lists the fonds of the actor's organisation by code.
+	AllFonds(ctx context.Context) ([]Fonds, error)
 	FondsOf(ctx context.Context, organisation Key) (Fonds, error)
 	Schedule(ctx context.Context, organisation Key) ([]RetentionRule, error)
 }

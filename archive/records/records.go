@@ -9,7 +9,6 @@ package records
 
 import (
 	"context"
-	"strings"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow/org"
@@ -201,48 +200,38 @@ func (a *Archive) Accept(ctx context.Context, by archive.By, id archive.ID) (r a
 	return r, err
 }
 
-// Catalogue is a page of the catalogue with its total.
-type Catalogue struct {
-	Records []archive.Record
-	Next    string
-	Total   int
-}
-
-// List reads the catalogue.
-func (a *Archive) List(ctx context.Context, by archive.By, f archive.RecordFilter) (c Catalogue, err error) {
-	f.Query = strings.TrimSpace(f.Query)
-	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
-		if c.Records, c.Next, err = tx.Records().List(ctx, f); err != nil {
-			return err
-		}
-		c.Total, err = tx.Records().Total(ctx, f)
-		return err
-	})
-	return c, err
-}
-
 // Card is a record with what the actor may know of its lending.
 type Card struct {
 	Record   archive.Record
 	Document *archive.Document // nil: the actor may not read it now
+	Readable bool              // without a loan
 	Loans    []archive.Loan    // the actor's own; for archivists all
 }
 
 // Open reads the card of a record.
 func (a *Archive) Open(ctx context.Context, by archive.By, id archive.ID) (c Card, err error) {
 	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
-		if c.Record, err = tx.Records().ByID(ctx, id); err != nil {
-			return err
-		}
-		if c.Loans, err = tx.Loans().OfRecord(ctx, c.Record.Key); err != nil {
-			return err
-		}
-		d, err := tx.Documents().ByKey(ctx, c.Record.Document)
-		if archive.KindOf(err) == archive.NotFound {
-			return nil
-		}
-		c.Document = &d
+		c, err = card(ctx, tx, id)
 		return err
 	})
 	return c, err
+}
+
+func card(ctx context.Context, tx archive.Tx, id archive.ID) (c Card, err error) {
+	if c.Record, err = tx.Records().ByID(ctx, id); err != nil {
+		return c, err
+	}
+	if c.Loans, err = tx.Loans().OfRecord(ctx, c.Record.Key); err != nil {
+		return c, err
+	}
+	d, err := tx.Documents().ByKey(ctx, c.Record.Document)
+	switch {
+	case archive.KindOf(err) == archive.NotFound:
+		return c, nil
+	case err != nil:
+		return c, err
+	}
+	c.Document = &d
+	c.Readable = archive.Can(tx.Actor(), d, archive.PartPrint) // under a loan only page by page
+	return c, nil
 }

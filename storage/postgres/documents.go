@@ -51,6 +51,20 @@ func (q documents) ByKey(ctx context.Context, key archive.Key) (archive.Document
 	return q.one(ctx, `d.id = $1`, key)
 }
 
+func (q documents) Known(ctx context.Context, ids []archive.ID) ([]archive.Document, error) {
+	rows, err := q.Query(ctx, `SELECT d.id, d.uid, d.kind, d.genre, d.title, d.level, d.term, d.urgency, d.status, d.number, d.sender,
+			coalesce(d.dated::text, ''), d.unit_name, d.tokens, d.insiders FROM document d WHERE d.uid = ANY ($1)`, ids)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d archive.Document, err error) {
+		err = row.Scan(&d.Key, &d.ID, &d.Kind, &d.Genre, &d.Title, rank{&d.Level}, &d.Term, &d.Urgency, &d.Status, &d.Number, &d.Sender,
+			&d.Dated, &d.UnitName, &d.Tokens, &d.Insiders)
+		return d, err
+	})
+	return list, translate(err)
+}
+
 func (q documents) Lock(ctx context.Context, id archive.ID) (archive.Document, error) {
 	return q.one(ctx, `d.uid = $1 FOR UPDATE OF d`, id)
 }

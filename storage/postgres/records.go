@@ -84,14 +84,15 @@ func (q records) Update(ctx context.Context, r *archive.Record) error {
 }
 
 // recordFilter narrows the catalogue of the actor's organisation, or of another one whose fonds is named, as far as row-level
-// security shows it. Its arguments are those of recordArgs.
+// security shows it. Its arguments are those of records.args.
 const recordFilter = `WHERE r.organisation_id = coalesce((SELECT x.organisation_id FROM fonds x WHERE x.uid = $1), $2)
 	AND ($1 = '' OR f.uid = $1) AND ($3 = 0 OR r.year = $3) AND ($4 = '' OR r.retention = $4) AND ($5 = '' OR r.unit_code = $5)
 	AND ($6 = '' OR r.state = $6)
-	AND ($7 = '' OR strpos(r.title, $7) > 0 OR strpos(r.number, $8) > 0 OR strpos(r.code, $7) > 0)`
+	AND ($7 = '' OR strpos(r.title, $7) > 0 OR strpos(r.number, $8) > 0 OR strpos(r.code, $7) > 0)
+	AND (NOT $9 OR EXISTS (SELECT 1 FROM loan l WHERE l.record_id = r.id AND l.form = 'paper' AND l.state = 'lent'))`
 
 func (q records) args(f archive.RecordFilter) []any {
-	return []any{f.Fonds, q.actor.Organisation, f.Year, f.Retention, f.UnitCode, f.State, f.Query, archive.FoldNumber(f.Query)}
+	return []any{f.Fonds, q.actor.Organisation, f.Year, f.Retention, f.UnitCode, f.State, f.Query, archive.FoldNumber(f.Query), f.Lent}
 }
 
 // List is in the order of the shelf: newest year first, what is not yet coded before what is, then by code, date and title.
@@ -102,9 +103,9 @@ func (q records) List(ctx context.Context, f archive.RecordFilter) ([]archive.Re
 		return nil, "", err
 	}
 	page, err := q.list(ctx, recordFilter+`
-		AND ($9 = 0 OR r.year < $9 OR r.year = $9
-			AND (coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid) > ($10, $11::text::date, $12, $13))
-		ORDER BY r.year DESC, coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid LIMIT $14`,
+		AND ($10 = 0 OR r.year < $10 OR r.year = $10
+			AND (coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid) > ($11, $12::text::date, $13, $14))
+		ORDER BY r.year DESC, coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid LIMIT $15`,
 		append(append(q.args(f), after...), limit+1)...)
 	if err != nil || len(page) <= limit {
 		return page, "", err
@@ -130,11 +131,6 @@ func recordCursor(cursor string) ([]any, error) {
 		parts[2] = "infinity"
 	}
 	return []any{year, parts[1], parts[2], parts[3], parts[4]}, nil
-}
-
-func (q records) Total(ctx context.Context, f archive.RecordFilter) (n int, err error) {
-	err = q.QueryRow(ctx, `SELECT count(*) FROM record r JOIN fonds f ON f.id = r.fonds_id `+recordFilter, q.args(f)...).Scan(&n)
-	return n, translate(err)
 }
 
 // FondsOf is the organisation's fonds; of several, the first by code.
