@@ -44,6 +44,7 @@ func (f Form) Whole(shown ...string) string {
 type Pager struct {
 	Text       string // 第 1–5 件，共 21 件
 	Prev, Next string
+	PrevText   string // what Prev leads to, when it is not the page before
 }
 
 // CursorPager leads on from a page with a cursor; the way back is the browser's.

@@ -30,6 +30,7 @@ type Deps struct {
 	Office   *office.Office
 	Records  *records.Archive
 	Index    Searcher
+	Sealed   func(context.Context) (int64, error) // position of the log that the index follows; nil: not compared
 
 	Checks     []Check          // what must be up for /readyz
 	BaseURL    string           // as people type it; https makes cookies Secure
@@ -43,6 +44,8 @@ type Deps struct {
 // Searcher finds documents; *search.Engine is behind it.
 type Searcher interface {
 	Search(ctx context.Context, q search.Query) (search.Result, error)
+	// Position is how far the index has followed the log, and whether it is complete.
+	Position() (position int64, complete bool)
 }
 
 // Server answers the pages and the API.
@@ -53,6 +56,7 @@ type Server struct {
 	office   *office.Office
 	records  *records.Archive
 	index    Searcher
+	sealed   func(context.Context) (int64, error)
 
 	checks     []Check
 	house      string
@@ -74,7 +78,7 @@ type Server struct {
 // New builds the server with all its routes. It fails only when what is embedded is broken or BaseURL cannot be read.
 func New(d Deps) (*Server, error) {
 	s := &Server{store: d.Store, sessions: d.Sessions, accounts: d.Accounts, office: d.Office, records: d.Records,
-		index: d.Index, checks: d.Checks, house: d.House,
+		index: d.Index, sealed: d.Sealed, checks: d.Checks, house: d.House,
 		classified: d.Classified, zone: d.Zone, now: d.Now, log: d.Log, echo: echo.New(), passwords: newPasswords()}
 	s.setDefaults()
 	if err := s.load(); err != nil {

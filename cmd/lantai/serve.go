@@ -46,7 +46,7 @@ func (s *serveCommand) Run(a *app) error {
 
 func (a *app) handler(h *house.House) (http.Handler, error) {
 	return web.New(web.Deps{Store: h.DB, Sessions: h.DB, Accounts: h.DB, Office: h.Office, Records: h.Records, Index: h.Index,
-		Checks: checks(h), BaseURL: a.config.BaseURL, House: "兰台", Classified: a.config.Classified(), Now: a.now, Log: a.log})
+		Sealed: h.DB.Index().Position, Checks: checks(h), BaseURL: a.config.BaseURL, House: "兰台", Classified: a.config.Classified(), Now: a.now, Log: a.log})
 }
 
 // maxSkew is how far a node's clock may be from the database's (design 4.11).

@@ -149,6 +149,21 @@
     press("[data-back]", document);
   }
 
+  // ---- the box in the bar: arrows walk what it offers, leaving it puts that away
+  const jumped = () => all("#jumped a");
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest && event.target.closest(".jump");
+    if (!box || event.isComposing || !/^(ArrowDown|ArrowUp|Escape)$/.test(event.key)) return;
+    const list = jumped();
+    if (event.key === "Escape") { one("#jumped").replaceChildren(); one("input", box).focus(); return; }
+    if (!list.length) return;
+    event.preventDefault();
+    const at = list.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    (at < 0 ? one("input", box) : list[Math.min(at, list.length - 1)]).focus();
+  });
+  document.addEventListener("focusin", (event) => { if (jumped().length && !event.target.closest(".jump")) one("#jumped").replaceChildren(); });
+  document.addEventListener("pointerdown", (event) => { if (jumped().length && !event.target.closest(".jump")) one("#jumped").replaceChildren(); });
+
   // ---- a form is sent once, and what was typed is kept until it has arrived
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post") return;
