@@ -9,10 +9,12 @@
 //	   └──return, recall────┘  └─terminate─▶ terminated               └──void─▶ voided ◀┘       withdraw ▼ repeal
 //	                                                                                         withdrawn / repealed
 //
+// A draft may lie in the bin for 30 days: drafting ◀──▶ binned.
+//
 // An incoming document (收文):
 //
 //	received ──register──▶ registered ──screen──▶ in_hand ──complete──▶ completed ──file──▶ filed
-//	                            └──return to sender──▶ returned
+//	                            └──return to sender──▶ returned          └──terminate──▶ terminated
 //
 // A report (签报): drafting ──▶ in_review ──▶ signed ──file──▶ filed.
 package archive

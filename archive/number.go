@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -132,6 +133,7 @@ func FoldNumber(s string) string {
 type RegisterSum struct {
 	Last, Opening, Issued, InHand, Void, Reserved int
 	Missing, Double                               []int
+	Stray                                         []int // lines outside Opening+1..Last
 }
 
 // SumRegister checks a register for gaps and doubles. Issued tells which documents have gone out.
@@ -151,6 +153,12 @@ func SumRegister(year YearOfSeries, numbers []Number, issued func(Key) bool) Reg
 			sum.InHand++
 		}
 	}
+	for n := range seen {
+		if n <= year.Opening || n > year.Last {
+			sum.Stray = append(sum.Stray, n)
+		}
+	}
+	slices.Sort(sum.Stray)
 	for n := year.Opening + 1; n <= year.Last; n++ {
 		if seen[n] == 0 {
 			sum.Missing = append(sum.Missing, n)
@@ -161,5 +169,17 @@ func SumRegister(year YearOfSeries, numbers []Number, issued func(Key) bool) Reg
 	return sum
 }
 
-// Continuous reports whether nothing is missing and nothing double.
-func (s RegisterSum) Continuous() bool { return len(s.Missing) == 0 && len(s.Double) == 0 }
+// Continuous reports whether nothing is missing, nothing double, and nothing outside the counter.
+func (s RegisterSum) Continuous() bool { return len(s.Missing)+len(s.Double)+len(s.Stray) == 0 }
+
+// receiptMarks stand before a 收文号. Each class of levels has its own mark and counter, as each has its own 代字: a gap would tell
+// of an arrival above the clearance (design 4.2, 4.4).
+var receiptMarks = map[LevelClass]string{"plain": "收", "work_secret": "工密收", "confidential": "秘密收", "secret": "机密收", "top_secret": "绝密收"}
+
+// ReceiptCounter names the counter from which the 收文号 of a class and year is taken.
+func ReceiptCounter(c LevelClass, year int) string {
+	return fmt.Sprintf("receipt:%s:%d", receiptMarks[c], year)
+}
+
+// PrintReceipt writes a 收文号 as it is printed, 收〔2026〕5号.
+func PrintReceipt(c LevelClass, year, n int) string { return PrintNumber(receiptMarks[c], year, n) }

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,6 +16,13 @@ const (
 	Kept      RecordState = "kept"      // checked and accepted
 	Destroyed RecordState = "destroyed" // a stub remains
 )
+
+// recordMoves is the transition table of records; the diagram is in the comment of archive/records, the SQL CHECK is that of record.
+var recordMoves = map[RecordState][]RecordState{
+	Prefiled: {Arranged},
+	Arranged: {Kept},
+	Kept:     {Destroyed},
+}
 
 // Chinese is the word on the screen.
 func (s RecordState) Chinese() string {
@@ -31,7 +39,7 @@ type Record struct {
 	Fonds         Key
 	FondsCode     string // 全宗号
 	FondsName     string
-	Category      string // 档案门类代码, WS
+	Category      string // 档案门类代码, see categories
 	Year          int
 	Retention     Retention
 	RetentionRule string // clause and version of the schedule it follows
@@ -52,6 +60,15 @@ type Record struct {
 	FiledBy       Key
 	Version       int
 	Loan          string // state of a running paper loan, for the list
+}
+
+// Move changes the state by the transition table, or refuses with Conflict.
+func (r *Record) Move(to RecordState) error {
+	if !slices.Contains(recordMoves[r.State], to) {
+		return E(Conflict, "这件档案目前是“%s”，不能变为“%s”。", r.State.Chinese(), to.Chinese())
+	}
+	r.State = to
+	return nil
 }
 
 // Fonds is the whole of an organisation's records (全宗).
@@ -117,6 +134,10 @@ func longer(a, b Retention) bool {
 	return rank[a] > rank[b]
 }
 
+// categories are the 档案门类代码: documents are WS (文书; DA/T 22-2015). Each class of levels above Internal is a category of its own,
+// so that a gap in the item numbers of one does not tell of a record above the clearance (design 4.2, 4.4).
+var categories = map[LevelClass]string{"plain": "WS", "work_secret": "WSG", "confidential": "WSM", "secret": "WSJ", "top_secret": "WST"}
+
 // RecordOf makes the record of a finished document by rule. The year is that of signing or issue (DA/T 22-2015 5.1.1); a document
 // without a date is filed under the current year.
 func RecordOf(d Document, fonds Fonds, unitCode, seriesCode string, schedule []RetentionRule, now time.Time, zone *time.Location) Record {
@@ -126,7 +147,7 @@ func RecordOf(d Document, fonds Fonds, unitCode, seriesCode string, schedule []R
 	}
 	retention, rule := RetentionOf(d, seriesCode, schedule)
 	return Record{ID: NewID(), Organisation: d.Organisation, Document: d.Key, DocumentID: d.ID, Fonds: fonds.Key, FondsCode: fonds.Code,
-		Category: "WS", Year: year, Retention: retention, RetentionRule: rule, UnitCode: unitCode, State: Prefiled,
+		Category: categories[d.Level.Class()], Year: year, Retention: retention, RetentionRule: rule, UnitCode: unitCode, State: Prefiled,
 		DueOn: DueOn(retention, year), Title: d.Title, Number: d.Number, Sender: d.Sender, Dated: d.Dated, Level: d.Level,
 		Tokens: CatalogueTokens(d), FiledAt: now, Version: 1}
 }

@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow/org"
@@ -84,14 +83,15 @@ func (o *Office) RegisterIncoming(ctx context.Context, by archive.By, id archive
 	return d, err
 }
 
-// giveReceiptNo takes the next 收文号 of the organisation and year.
+// giveReceiptNo takes the next 收文号 of the organisation, class of levels and year.
 func (o *Office) giveReceiptNo(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 	if err := d.Move(archive.Registered); err != nil {
 		return err
 	}
 	year := tx.Today().Year()
-	n, err := tx.Numbers().Count(ctx, d.Organisation, fmt.Sprintf("receipt:%d", year))
-	d.ReceiptNo = fmt.Sprintf("收〔%d〕%d号", year, n)
+	class := d.Level.Class()
+	n, err := tx.Numbers().Count(ctx, d.Organisation, archive.ReceiptCounter(class, year))
+	d.ReceiptNo = archive.PrintReceipt(class, year, n)
 	return err
 }
 

@@ -1,7 +1,7 @@
 // Package records keeps what is finished: it files documents as records by rule, codes and accepts them, and lends them out. One use
 // case a method, one transaction an act.
 //
-//	prefiled ──arrange──▶ arranged ──accept──▶ kept
+//	prefiled ──arrange──▶ arranged ──accept──▶ kept ──destroy──▶ destroyed
 //
 //	requested ──approve──▶ lent ──return, recall──▶ returned, recalled ──close──▶ closed
 //	     └──refuse──▶ refused
@@ -174,7 +174,10 @@ func arrange(ctx context.Context, tx archive.Tx, r *archive.Record) (err error) 
 	if r.Item, err = tx.Numbers().Count(ctx, r.Organisation, archive.ItemCounter(*r)); err != nil {
 		return err
 	}
-	r.State, r.Code = archive.Arranged, archive.RecordCode(*r)
+	if err := r.Move(archive.Arranged); err != nil {
+		return err
+	}
+	r.Code = archive.RecordCode(*r)
 	return tx.Records().Update(ctx, r)
 }
 
@@ -188,10 +191,9 @@ func (a *Archive) Accept(ctx context.Context, by archive.By, id archive.ID) (r a
 		if r, err = tx.Records().Lock(ctx, id); err != nil {
 			return err
 		}
-		if r.State != archive.Arranged {
-			return archive.E(archive.Conflict, "这件档案目前是“%s”，不能入库。", r.State.Chinese())
+		if err := r.Move(archive.Kept); err != nil {
+			return err
 		}
-		r.State = archive.Kept
 		if err := tx.Records().Update(ctx, &r); err != nil {
 			return err
 		}
