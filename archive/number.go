@@ -183,3 +183,12 @@ func ReceiptCounter(c LevelClass, year int) string {
 
 // PrintReceipt writes a 收文号 as it is printed, 收〔2026〕5号.
 func PrintReceipt(c LevelClass, year, n int) string { return PrintNumber(receiptMarks[c], year, n) }
+
+// TitleInRegister is the title that stands at a number: that of its document, or the purpose of a number that has none. A document
+// that may not be known leaves its number without a title, whatever was noted at it.
+func TitleInRegister(l RegisterLine) string {
+	if l.DocumentID != "" || l.Document != 0 {
+		return l.DocumentTitle
+	}
+	return l.Title
+}

@@ -39,6 +39,9 @@ func (k Clock) When(t time.Time) string {
 	return t.Format(k.layout("1月2日 15:04", "2 Jan 15:04"))
 }
 
+// Minute is the time of day: 14:30.
+func (k Clock) Minute(t time.Time) string { return t.In(k.Zone).Format("15:04") }
+
 // Day is a day with its weekday: 11月20日 周五.
 func (k Clock) Day(t time.Time) string {
 	if t.IsZero() {

@@ -28,27 +28,44 @@ func (o *Office) Submit(ctx context.Context, by archive.By, id archive.ID, opini
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}
-		if d.Drafter != tx.Actor().Person || d.Status != archive.Drafting {
-			return archive.E(archive.Conflict, "只有拟稿人可以把草稿送审，这件公文目前是“%s”。", d.Status.Chinese())
-		}
-		if err := o.formInOrder(ctx, tx, d); err != nil {
-			return err
-		}
-		d.LockedBy = 0
-		m, err := o.matter(ctx, tx, &d)
-		switch {
-		case archive.KindOf(err) == archive.NotFound || err == nil && m.over():
-			return o.begin(ctx, tx, &d, opinion, choose)
-		case err != nil:
-			return err
-		}
-		no := m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Kind == workflow.Draft })
-		if no == 0 {
-			return archive.E(archive.Conflict, "这件公文不在您手上，不能送审。")
-		}
-		return o.carryOut(ctx, tx, m, Act{Verb: workflow.Submit, Opinion: opinion, Choose: choose}, no)
+		return o.submit(ctx, tx, &d, opinion, choose)
 	})
 	return d, err
+}
+
+// ChangeAndSubmit saves what the drafter has last typed and sends it on its way, in one act: both or neither.
+func (o *Office) ChangeAndSubmit(ctx context.Context, by archive.By, id archive.ID, version int, c Change, opinion string,
+	choose map[string][]archive.ID) (d archive.Document, err error) {
+	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		claimed(by, id)
+		if d, err = o.change(ctx, tx, id, version, c); err != nil {
+			return err
+		}
+		return o.submit(ctx, tx, &d, opinion, choose)
+	})
+	return d, err
+}
+
+func (o *Office) submit(ctx context.Context, tx archive.Tx, d *archive.Document, opinion string, choose map[string][]archive.ID) error {
+	if d.Drafter != tx.Actor().Person || d.Status != archive.Drafting {
+		return archive.E(archive.Conflict, "只有拟稿人可以把草稿送审，这件公文目前是“%s”。", d.Status.Chinese())
+	}
+	if err := o.formInOrder(ctx, tx, *d); err != nil {
+		return err
+	}
+	d.LockedBy = 0
+	m, err := o.matter(ctx, tx, d)
+	switch {
+	case archive.KindOf(err) == archive.NotFound || err == nil && m.over():
+		return o.begin(ctx, tx, d, opinion, choose)
+	case err != nil:
+		return err
+	}
+	no := m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Kind == workflow.Draft })
+	if no == 0 {
+		return archive.E(archive.Conflict, "这件公文不在您手上，不能送审。")
+	}
+	return o.carryOut(ctx, tx, m, Act{Verb: workflow.Submit, Opinion: opinion, Choose: choose}, no)
 }
 
 // formInOrder refuses with Invalid while a must-fix finding is open.

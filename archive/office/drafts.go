@@ -166,14 +166,21 @@ func (o *Office) applyLinks(ctx context.Context, tx archive.Tx, d *archive.Docum
 			return err
 		}
 	}
-	if c.ReplyTo != nil && *c.ReplyTo != "" {
-		to, err := tx.Documents().ByID(ctx, *c.ReplyTo)
-		if err != nil {
+	if c.ReplyTo != nil {
+		if d.ReplyTo, err = replyTo(ctx, tx, *c.ReplyTo); err != nil {
 			return err
 		}
-		d.ReplyTo = to.Key
 	}
 	return applySeries(ctx, tx, d, c.Series)
+}
+
+// replyTo finds the document that is answered; none for an empty id.
+func replyTo(ctx context.Context, tx archive.Tx, id archive.ID) (archive.Key, error) {
+	if id == "" {
+		return 0, nil
+	}
+	d, err := tx.Documents().ByID(ctx, id)
+	return d.Key, err
 }
 
 func applySeries(ctx context.Context, tx archive.Tx, d *archive.Document, id *archive.ID) error {

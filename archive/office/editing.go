@@ -2,6 +2,7 @@ package office
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 
 	"github.com/lantai/lantai/archive"
@@ -12,35 +13,40 @@ import (
 func (o *Office) ChangeDraft(ctx context.Context, by archive.By, id archive.ID, version int, c Change) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		claimed(by, id)
-		if d, err = tx.Documents().Lock(ctx, id); err != nil {
-			return err
-		}
-		if err := mayEdit(ctx, tx, d); err != nil {
-			return err
-		}
-		if version != d.Version {
-			return archive.E(archive.Stale, "这件公文刚被%s改过，您的修改没有写入。请取回最新一稿再改。", d.LockedByName)
-		}
-		before := archive.Digest(d)
-		if err := o.apply(ctx, tx, &d, c); err != nil {
-			return err
-		}
-		if err := keepVersion(ctx, tx, &d, before); err != nil {
-			return err
-		}
-		hold(tx, &d)
-		if err := retoken(ctx, tx, &d); err != nil {
-			return err
-		}
-		if err := tx.Documents().SetParts(ctx, d); err != nil {
-			return err
-		}
-		if err := tx.Documents().Update(ctx, &d); err != nil {
-			return err
-		}
-		return log(ctx, tx, d, "document.edit")
+		d, err = o.change(ctx, tx, id, version, c)
+		return err
 	})
 	return d, err
+}
+
+func (o *Office) change(ctx context.Context, tx archive.Tx, id archive.ID, version int, c Change) (d archive.Document, err error) {
+	if d, err = tx.Documents().Lock(ctx, id); err != nil {
+		return d, err
+	}
+	if err := mayEdit(ctx, tx, d); err != nil {
+		return d, err
+	}
+	if version != d.Version {
+		return d, archive.E(archive.Stale, "这件公文刚被%s改过，您的修改没有写入。请取回最新一稿再改。", cmp.Or(d.LockedByName, "别人"))
+	}
+	before := archive.Digest(d)
+	if err := o.apply(ctx, tx, &d, c); err != nil {
+		return d, err
+	}
+	if err := keepVersion(ctx, tx, &d, before); err != nil {
+		return d, err
+	}
+	hold(tx, &d)
+	if err := retoken(ctx, tx, &d); err != nil {
+		return d, err
+	}
+	if err := tx.Documents().SetParts(ctx, d); err != nil {
+		return d, err
+	}
+	if err := tx.Documents().Update(ctx, &d); err != nil {
+		return d, err
+	}
+	return d, log(ctx, tx, d, "document.edit")
 }
 
 // mayEdit refuses everybody but the drafter of a draft, and during review the one who edits for the office (核稿); and anybody

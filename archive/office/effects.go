@@ -88,10 +88,10 @@ func (o *Office) numberLast(ctx context.Context, tx archive.Tx, m *matter, out w
 	if !slices.ContainsFunc(out.Effects, func(e workflow.Effect) bool { return e.Name == EffectNumber && !e.Undo }) {
 		return nil
 	}
-	return takeNumber(ctx, tx, m.doc)
+	return takeNumber(ctx, tx, m.doc, m.reserved)
 }
 
-func takeNumber(ctx context.Context, tx archive.Tx, d *archive.Document) error {
+func takeNumber(ctx context.Context, tx archive.Tx, d *archive.Document, reserved *archive.Number) error {
 	if err := archive.Numberable(*d); err != nil {
 		return err
 	}
@@ -100,6 +100,9 @@ func takeNumber(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 		return d.Move(archive.Numbered)
 	} else if archive.KindOf(err) != archive.NotFound {
 		return err
+	}
+	if reserved != nil {
+		return useReserved(ctx, tx, d, reserved)
 	}
 	if d.Series == 0 {
 		return archive.E(archive.Invalid, "还没有选择发文代字，请先选择再登记。").On("series")

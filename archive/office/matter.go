@@ -16,7 +16,8 @@ type matter struct {
 	route     workflow.Route
 	env       workflow.Env
 	directory *org.Directory
-	seal      *archive.File // the sealed PDF, made before the act
+	seal      *archive.File   // the sealed PDF, made before the act
+	reserved  *archive.Number // the number to be used instead of the next
 }
 
 func (o *Office) matter(ctx context.Context, tx archive.Tx, d *archive.Document) (*matter, error) {

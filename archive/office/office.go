@@ -5,6 +5,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -17,6 +18,8 @@ type Press interface {
 	Typeset(ctx context.Context, s Sheet) ([]byte, error)
 	// Check tells what is wrong with the form of a draft, and what to look at again.
 	Check(d archive.Document, o archive.Organisation) []Finding
+	// Register answers the PDF of a register (登记簿), on A4 with its head on each page, and who printed it when.
+	Register(ctx context.Context, b RegisterBook, printer string, at time.Time) ([]byte, error)
 }
 
 // Sheet is a document ready to be set in type, with what its organisation adds.
@@ -80,6 +83,7 @@ type Options struct {
 	Store     archive.Store
 	Blobs     archive.Blobs
 	Press     Press
+	Pictures  Pictures
 	Inspector Inspector
 	Filer     Filer
 	Calendar  *worktime.Calendar

@@ -223,9 +223,10 @@ type RegisterBook struct {
 	Year   archive.YearOfSeries
 	Sum    archive.RegisterSum
 	Lines  []archive.RegisterLine
+	Keeper bool // the actor keeps the register and sees all of it
 }
 
-// Book reads the register of a series and year.
+// Book reads the register of a series and year, as far as the actor may know it; see seenBy.
 func (o *Office) Book(ctx context.Context, by archive.By, series archive.ID, year int) (b RegisterBook, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
 		if b.Series, err = tx.Numbers().Series(ctx, series); err != nil {
@@ -246,7 +247,7 @@ func (o *Office) Book(ctx context.Context, by archive.By, series archive.ID, yea
 		if b.Lines, err = tx.Numbers().Register(ctx, b.Series, year); err != nil {
 			return err
 		}
-		b.Sum = sumOf(b)
+		b.seenBy(tx.Actor())
 		return nil
 	})
 	return b, err

@@ -139,7 +139,7 @@ func (o *Office) Preview(ctx context.Context, by archive.By, id archive.ID) (pdf
 		return nil, d, err
 	}
 	d = sheet.Document
-	if err := o.seen(ctx, by, d, archive.PartText, "document.read"); err != nil {
+	if err := o.seen(ctx, by, d, archive.PartPrint, "document.read"); err != nil {
 		return nil, d, err
 	}
 	if sealed := d.FilesOf(archive.SealedFile); len(sealed) > 0 {

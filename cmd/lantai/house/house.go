@@ -166,7 +166,7 @@ func (h *House) openUseCases(context.Context) error {
 	h.Calendar = worktime.Default()
 	h.Desk = NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(h.Settings.Fonts, "hei.ttf")) })
 	h.Records = records.New(records.Options{Store: h.DB, Blobs: h.Blobs, Viewer: h.Desk})
-	h.Office = office.New(office.Options{Store: h.DB, Blobs: h.Blobs, Press: NewPress(h.Settings.Fonts, h.Settings.Now), Inspector: h.Desk,
+	h.Office = office.New(office.Options{Store: h.DB, Blobs: h.Blobs, Press: NewPress(h.Settings.Fonts, h.Settings.Now), Pictures: h.Desk, Inspector: h.Desk,
 		Filer: h.Records, Calendar: h.Calendar, Profile: h.Settings.Profile, MaxUpload: h.Settings.MaxUpload})
 	return nil
 }

@@ -25,6 +25,7 @@ type Desk struct {
 
 var (
 	_ office.Inspector = (*Desk)(nil)
+	_ office.Pictures  = (*Desk)(nil)
 	_ records.Viewer   = (*Desk)(nil)
 )
 
@@ -90,6 +91,29 @@ func (d *Desk) Pages(ctx context.Context, pdf archive.Blob) (int, error) {
 		return 0, archive.E(archive.Unsupported, "%s", reason.Chinese())
 	}
 	return pages, nil
+}
+
+// Count implements office.Pictures.
+func (d *Desk) Count(ctx context.Context, pdf []byte) (int, error) {
+	sandbox, err := d.sandbox()
+	if err != nil {
+		return 0, err
+	}
+	pages, reason := sandbox.PageCount(ctx, bytes.NewReader(pdf))
+	if reason != "" {
+		return 0, archive.E(archive.Unsupported, "%s", reason.Chinese())
+	}
+	return pages, nil
+}
+
+// Picture implements office.Pictures.
+func (d *Desk) Picture(ctx context.Context, pdf []byte, page int) ([]byte, error) {
+	sandbox, err := d.sandbox()
+	if err != nil {
+		return nil, err
+	}
+	picture, err := sandbox.Picture(ctx, bytes.NewReader(pdf), page, content.PictureOptions{DPI: pageDPI, Type: content.PNG})
+	return picture.Data, err
 }
 
 // pageDPI is sharp enough for 仿宋 at the size of a screen.

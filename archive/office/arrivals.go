@@ -1,0 +1,100 @@
+package office
+
+import (
+	"context"
+	"slices"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// Arrival is a delivery as the receiving unit's page shows it.
+type Arrival struct {
+	Delivery archive.Delivery
+	Dispatch archive.Dispatch
+	Document *archive.Document // inside the house: the document itself, once it may be read
+	MaySign  bool
+	MayPass  bool             // give it to people to read (分送)
+	People   []archive.Person // to whom
+}
+
+// Arrival opens a delivery for its page and notes who opened it first.
+func (o *Office) Arrival(ctx context.Context, by archive.By, id archive.ID) (a Arrival, err error) {
+	if a.Delivery, a.Dispatch, err = o.OpenDelivery(ctx, by, id); err != nil {
+		return a, err
+	}
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		a.MaySign = maySign(tx, a.Delivery) == nil
+		if a.Dispatch.Organisation != a.Delivery.Organisation {
+			return nil
+		}
+		if a.MayPass = a.Delivery.State == archive.DeliverySigned && receives(tx, a.Delivery); a.MayPass {
+			if a.People, err = working(ctx, tx); err != nil {
+				return err
+			}
+		}
+		d, err := tx.Documents().ByKey(ctx, a.Dispatch.Document)
+		if archive.KindOf(err) == archive.NotFound {
+			return nil
+		}
+		a.Document = &d
+		return err
+	})
+	return a, err
+}
+
+func working(ctx context.Context, tx archive.Tx) ([]archive.Person, error) {
+	all, err := tx.People().Persons(ctx)
+	return slices.DeleteFunc(all, func(p archive.Person) bool { return p.Ended || p.Unit.Key == 0 }), err
+}
+
+// Intake is an arrival that waits for its 收文号, with what its registrar needs.
+type Intake struct {
+	Choices
+	Document   archive.Document
+	Duplicates []archive.Document // with the same number, as far as the actor may read them
+	Steps      []workflow.Step    // for which the registrar may already name leaders and handlers
+}
+
+// Intake reads an arrival for the page on which it is registered. Conflict when it is registered already.
+func (o *Office) Intake(ctx context.Context, by archive.By, id archive.ID) (in Intake, err error) {
+	err = o.Store.InTx(ctx, archive.By{Person: by.Person, RequestID: by.RequestID, Address: by.Address}, func(tx archive.Tx) error {
+		if err := tx.Actor().Need(org.Clerk, org.Office); err != nil {
+			return err
+		}
+		if in.Document, err = tx.Documents().ByID(ctx, id); err != nil {
+			return err
+		}
+		d := in.Document
+		if d.Kind != archive.Incoming || d.Status != archive.Received {
+			return archive.E(archive.Conflict, "这件公文目前是“%s”，不能登记。", d.Status.Chinese())
+		}
+		if in.Choices, err = o.choicesOf(ctx, tx); err != nil {
+			return err
+		}
+		if err := in.lookUp(ctx, tx); err != nil || d.Level == archive.Public {
+			return err
+		}
+		return tx.Log(ctx, archive.Entry{Act: "document.read", Subject: id, Level: d.Level})
+	})
+	return in, err
+}
+
+func (in *Intake) lookUp(ctx context.Context, tx archive.Tx) error {
+	route, err := tx.Runs().Route(ctx, RouteOf(in.Document), 0)
+	if err != nil {
+		return err
+	}
+	for _, s := range route.Steps[1:] {
+		if s.Who.By == workflow.ByChosen || s.Who.By == workflow.ByUnits {
+			in.Steps = append(in.Steps, s)
+		}
+	}
+	if in.Document.Number == "" {
+		return nil
+	}
+	same, err := tx.Documents().ByNumber(ctx, archive.FoldNumber(in.Document.Number))
+	in.Duplicates = slices.DeleteFunc(same, func(d archive.Document) bool { return d.Key == in.Document.Key })
+	return err
+}

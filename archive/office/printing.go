@@ -1,0 +1,53 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// PrintBook sets the register of a series and year in type, as PDF, and logs that it was printed.
+func (o *Office) PrintBook(ctx context.Context, by archive.By, series archive.ID, year int) (pdf []byte, b RegisterBook, err error) {
+	if b, err = o.Book(ctx, by, series, year); err != nil {
+		return nil, b, err
+	}
+	var printer string
+	var at time.Time
+	err = o.Store.InTx(ctx, archive.By{Person: by.Person, RequestID: by.RequestID, Address: by.Address}, func(tx archive.Tx) error {
+		printer, at = tx.Actor().Name, tx.Now().In(tx.Actor().Zone)
+		return tx.Log(ctx, archive.Entry{Act: "register.print", Subject: b.Series.ID, Level: levelOfClass(b.Series.Class)})
+	})
+	if err != nil {
+		return nil, b, err
+	}
+	pdf, err = o.Press.Register(ctx, b, printer, at)
+	return pdf, b, err
+}
+
+// seenBy leaves in a register what the actor may know. Those who keep it know each number with its fate; all others know the numbers
+// of the documents that they can read, and no sum.
+func (b *RegisterBook) seenBy(a archive.Actor) {
+	b.Keeper = a.Holds([]string{archive.ClerkToken(b.Series.Unit)}) || a.Has(org.Office)
+	if b.Keeper {
+		b.Sum = sumOf(*b)
+		return
+	}
+	b.Lines = slices.DeleteFunc(b.Lines, func(l archive.RegisterLine) bool { return l.DocumentID == "" })
+	b.Year = archive.YearOfSeries{Year: b.Year.Year}
+}
+
+// Registers lists the series whose numbers the actor may look at, and those who can consent to what a register wants two people for.
+func (o *Office) Registers(ctx context.Context, by archive.By) (series []archive.Series, consenting []archive.Person, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		if series, err = tx.Numbers().AllSeries(ctx); err != nil {
+			return err
+		}
+		consenting, err = leaders(ctx, tx)
+		consenting = slices.DeleteFunc(consenting, func(p archive.Person) bool { return p.Key == tx.Actor().Person })
+		return err
+	})
+	return series, consenting, err
+}
