@@ -19,6 +19,7 @@ func (s *Server) draftsRoutes() []Route {
 		{Method: get, Path: "/documents/:id/layout", Who: SignedIn(), Case: "drafting", Handle: s.draftLayout},
 		{Method: post, Path: "/documents/:id/save", Who: SignedIn(), Case: "drafting", Handle: s.saveDraft, Limit: "4M"},
 		{Method: post, Path: "/documents/:id/submit", Who: SignedIn(), Case: "drafting", Handle: s.submitDraft, Limit: "4M"},
+		{Method: post, Path: "/documents/:id/recall", Who: SignedIn(), Case: "drafting", Handle: Act(s.recallDraft, s.recalledDraft)},
 		{Method: post, Path: "/documents/:id/hold", Who: SignedIn(), Case: "drafting", Handle: s.holdDraft},
 		{Method: post, Path: "/documents/:id/release", Who: SignedIn(), Case: "drafting", Handle: s.releaseDraft},
 		{Method: post, Path: "/documents/:id/bin", Who: SignedIn(), Case: "drafting", Handle: Act(s.binDraft, s.binnedDraft)},
@@ -31,7 +32,7 @@ func draftsAccess() []Access {
 	return []Access{{Case: "drafting", Shows: "the asker's own drafts, units, series and levels up to the clearance; a draft to its route",
 		Routes: map[string]string{"GET /draft": "signed_in", "POST /draft": "signed_in", "GET /documents/:id/edit": "signed_in",
 			"GET /documents/:id/layout": "signed_in", "POST /documents/:id/save": "signed_in", "POST /documents/:id/submit": "signed_in",
-			"POST /documents/:id/hold": "signed_in", "POST /documents/:id/release": "signed_in", "POST /documents/:id/bin": "signed_in",
+			"POST /documents/:id/recall": "signed_in", "POST /documents/:id/hold": "signed_in", "POST /documents/:id/release": "signed_in", "POST /documents/:id/bin": "signed_in",
 			"POST /documents/:id/restore": "signed_in"},
 		Worlds: []string{"GET /draft", "GET /documents/{document}/edit", "GET /documents/{document}/layout"}}}
 }
@@ -182,6 +183,20 @@ func signerOf(form url.Values) map[string][]archive.ID {
 		return map[string][]archive.ID{office.SignStep: {archive.ID(signer)}}
 	}
 	return nil
+}
+
+// recallDraft takes a draft back before anybody else has acted on it.
+func (s *Server) recallDraft(c *Call) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	_, err = s.office.Recall(c.Ctx(), c.By(), id, "")
+	return err
+}
+
+func (s *Server) recalledDraft(c *Call, ref string) error {
+	return c.Done("/documents/"+ref+"/edit", Flash{Text: c.T("已撤回")})
 }
 
 func (s *Server) draftLayout(c *Call) error {
