@@ -39,6 +39,29 @@ func (k Clock) When(t time.Time) string {
 	return t.Format(k.layout("1月2日 15:04", "2 Jan 15:04"))
 }
 
+// Stamp is a moment for tables that programs read: 2026-11-20 14:30. Nothing for none.
+func (k Clock) Stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(k.Zone).Format("2006-01-02 15:04")
+}
+
+// Short is a moment where there is little room: 14:30 today, else 11月20日, in another year 2025年11月20日.
+func (k Clock) Short(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.In(k.Zone)
+	switch {
+	case k.daysFrom(t) == 0:
+		return k.Minute(t)
+	case t.Year() == k.Now.In(k.Zone).Year():
+		return t.Format(k.layout("1月2日", "2 Jan"))
+	}
+	return t.Format(k.layout("2006年1月2日", "2 Jan 2006"))
+}
+
 // Minute is the time of day: 14:30.
 func (k Clock) Minute(t time.Time) string { return t.In(k.Zone).Format("15:04") }
 

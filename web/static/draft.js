@@ -1,4 +1,4 @@
-// Drafting: saves by itself, shows heading levels while typing, picks units, sends files. Without it the page is a plain form.
+// Drafting: saves by itself, shows heading levels while typing, leads to what must be mended. Without it the page is a plain form.
 "use strict";
 
 (() => {
@@ -283,76 +283,6 @@
   // ---- title and receivers above the text follow what is typed
   const title = document.getElementById("f-title");
   if (title) title.addEventListener("input", () => { document.getElementById("e-title").textContent = title.value; });
-
-  // ---- files: one request each, with how far it is and how long it takes
-  const drop = one("[data-drop]");
-  if (drop && editable) {
-    const input = one("input[type=file]", drop);
-    input.addEventListener("change", () => { send(input.files); input.value = ""; });
-    for (const kind of ["dragover", "dragenter"]) drop.addEventListener(kind, (event) => event.preventDefault());
-    drop.addEventListener("drop", (event) => { event.preventDefault(); send(event.dataTransfer.files); });
-  }
-  function send(files) { for (const file of files) sendOne(file); }
-
-  const icon = (name) => {
-    const href = one("[data-drop] use").getAttribute("href").replace(/#.*/, `#${name}`);
-    const holder = document.createElement("template");
-    holder.innerHTML = `<svg class="i" aria-hidden="true"><use href="${href}"/></svg>`;
-    return holder.content.firstChild;
-  };
-  const megabytes = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
-
-  function sendOne(file) {
-    const row = document.createElement("li"), name = document.createElement("span"), stop = document.createElement("button");
-    const bar = document.createElement("progress"), hint = document.createElement("p"), label = document.createElement("span");
-    name.className = "name"; name.textContent = file.name;
-    stop.className = "btn btn-icon btn-sm"; stop.type = "button";
-    label.className = "vh"; label.textContent = `${drop.dataset.cancel} ${file.name}`;
-    stop.append(icon("x"), label);
-    bar.max = file.size || 1; bar.setAttribute("aria-label", file.name);
-    hint.className = "hint";
-    row.append(icon("file"), name, stop, bar, hint);
-    one("[data-files]").append(row);
-
-    const data = new FormData(), request = new XMLHttpRequest(), began = Date.now();
-    data.set("_key", newKey());
-    data.set("file", file);
-    request.open("POST", drop.dataset.action);
-    request.setRequestHeader("HX-Request", "true");
-    request.upload.addEventListener("progress", (event) => {
-      bar.value = event.loaded;
-      const left = Math.ceil(((Date.now() - began) / 1000) * (event.total / event.loaded - 1));
-      hint.textContent = `${Math.floor((100 * event.loaded) / event.total)}% · ${megabytes(event.loaded)} / ${megabytes(event.total)} · ${drop.dataset.left.replace("%d", left)}`;
-    });
-    request.addEventListener("load", () => arrived(row, request));
-    request.addEventListener("error", () => failed(row, bar, hint, drop.dataset.broken));
-    request.addEventListener("abort", () => row.remove());
-    stop.addEventListener("click", () => { if (request.readyState < 4) request.abort(); else row.remove(); });
-    request.send(data);
-  }
-
-  function failed(row, bar, hint, text) {
-    bar.remove();
-    hint.className = "err";
-    hint.replaceChildren(icon("warn"), text);
-  }
-
-  function arrived(row, request) {
-    const page = new DOMParser().parseFromString(`<ul>${request.responseText}</ul>`, "text/html");
-    const fresh = one("li", page);
-    if (!fresh) return failed(row, one("progress", row), one(".hint", row), drop.dataset.broken);
-    row.replaceWith(fresh);
-    if (request.status < 300) changed();
-  }
-
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-drop-row]")) event.target.closest("li").remove();
-    const remove = event.target.closest("[data-remove-file]");
-    if (!remove || !editable) return;
-    event.preventDefault();
-    remove.closest("li").remove();
-    changed();
-  });
 
   // A repair is made on the page, saved with everything else, and not posted as a form that would load the page anew.
   document.addEventListener("click", (event) => {
