@@ -43,7 +43,7 @@ func printedBook(b office.RegisterBook, printer string, at time.Time) *gongwen.R
 func sumLine(s archive.RegisterSum) string {
 	state := "连续，无跳号，无重号"
 	if !s.Continuous() {
-		state = fmt.Sprintf("跳号%d个，重号%d个", len(s.Missing), len(s.Double))
+		state = fmt.Sprintf("跳号%d个，重号%d个，超出已用号的%d个", len(s.Missing), len(s.Double), len(s.Stray))
 	}
 	return fmt.Sprintf("%d–%d号：%s。期初%d，印发%d，办理中%d，作废%d，预留%d。", min(1, s.Last), s.Last, state, s.Opening, s.Issued, s.InHand,
 		s.Void, s.Reserved)
