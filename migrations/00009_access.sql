@@ -16,9 +16,11 @@ CREATE FUNCTION act_lent()      RETURNS bigint[] LANGUAGE sql STABLE AS
     $$ SELECT coalesce(nullif(current_setting('lantai.lent', true), ''), '{}')::bigint[] $$;
 
 -- The tokens a person holds on a day; workflow/org.Directory.Tokens is the same rule in Go, and a test holds the two together.
--- A document lists the tokens that may know it; holding one of them opens it.
+-- A document lists the tokens that may know it; holding one of them opens it. Functions of every act are in plpgsql, which keeps
+-- their plans for the session: in plain SQL they would be planned at every call.
 -- +goose StatementBegin
-CREATE FUNCTION tokens_of(who bigint, today date) RETURNS text[] LANGUAGE sql STABLE AS $$
+CREATE FUNCTION tokens_of(who bigint, today date) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (
 WITH RECURSIVE post AS (
     SELECT unit_id, head FROM appointment WHERE person_id = who AND valid @> today
 ), office AS (
@@ -45,7 +47,7 @@ SELECT array_agg(DISTINCT token ORDER BY token) FROM (
     UNION ALL SELECT 'c:' || u.id FROM office o JOIN unit u ON u.organisation_id = o.organisation_id WHERE o.role = 'clerk' AND o.unit_id IS NULL
     UNION ALL SELECT 'a:' || organisation_id FROM office WHERE role = 'archivist'
 ) t
-$$;
+); END $$;
 
 -- Opens an act: loads who acts, and sets what the policies read. No row: the account is closed or unknown. It runs as the owner:
 -- the policies of loans and records would hide from it what it is about to open.
@@ -128,25 +130,31 @@ CREATE POLICY follows ON run USING (
 
 -- Who has a task of a run has all of it: the engine reckons with every task, also for somebody who only reads (传阅). What of it is
 -- shown is decided by archive.Can.
-CREATE FUNCTION on_my_run(run bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-    SELECT EXISTS (SELECT 1 FROM task t WHERE t.run_id = run AND t.person_id = act_person() AND t.level <= act_clearance()
-                                          AND t.state <> 'cancelled')
-$$;
+-- +goose StatementBegin
+CREATE FUNCTION on_my_run(run bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+BEGIN RETURN EXISTS (SELECT 1 FROM task t WHERE t.run_id = run AND t.person_id = act_person() AND t.level <= act_clearance()
+                                            AND t.state <> 'cancelled');
+END $$;
+-- +goose StatementEnd
 
 -- Who is bound to a document, whoever asks: its tokens are computed from this, also by an act of somebody who is not inside it.
+-- +goose StatementBegin
 CREATE FUNCTION involved_in(document bigint, OUT participants bigint[], OUT notified bigint[], OUT units bigint[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+BEGIN
     SELECT array_remove(ARRAY(SELECT DISTINCT unnest(ARRAY[t.person_id, t.behalf_id]) FROM task t
                                WHERE t.document_id = document AND t.duty <> 'read'), NULL),
            ARRAY(SELECT DISTINCT t.person_id FROM task t WHERE t.document_id = document AND t.duty = 'read' AND t.state <> 'cancelled'),
            ARRAY(SELECT v.unit_id FROM delivery v JOIN dispatch x ON x.id = v.dispatch_id
                   WHERE x.document_id = document AND v.organisation_id = x.organisation_id)
-$$;
+      INTO participants, notified, units;
+END $$;
+-- +goose StatementEnd
 
 ALTER TABLE task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reads ON task FOR SELECT USING (
-    (SELECT act_system()) OR person_id = (SELECT act_person()) AND level <= (SELECT act_clearance()) OR on_my_run(run_id)
-    OR EXISTS (SELECT 1 FROM document d WHERE d.id = document_id AND d.insiders && (SELECT act_tokens())));
+    (SELECT act_system()) OR person_id = (SELECT act_person()) AND level <= (SELECT act_clearance())
+    OR EXISTS (SELECT 1 FROM document d WHERE d.id = document_id AND d.insiders && (SELECT act_tokens())) OR on_my_run(run_id));
 CREATE POLICY adds ON task FOR INSERT WITH CHECK ((SELECT act_system()) OR organisation_id = (SELECT act_org()));
 CREATE POLICY changes ON task FOR UPDATE USING (
     (SELECT act_system()) OR person_id = (SELECT act_person())
@@ -171,10 +179,12 @@ CREATE POLICY follows ON dispatch_file USING (
     (SELECT act_system()) OR EXISTS (SELECT 1 FROM dispatch x WHERE x.id = dispatch_id));
 
 -- A delivery is known to the receiving unit's clerk and head, and to those inside the document it came from.
-CREATE FUNCTION sent_by_me(dispatch bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-    SELECT EXISTS (SELECT 1 FROM dispatch x JOIN document d ON d.id = x.document_id
-                    WHERE x.id = dispatch AND d.level <= act_clearance() AND d.insiders && act_tokens())
-$$;
+-- +goose StatementBegin
+CREATE FUNCTION sent_by_me(dispatch bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+BEGIN RETURN EXISTS (SELECT 1 FROM dispatch x JOIN document d ON d.id = x.document_id
+                      WHERE x.id = dispatch AND d.level <= act_clearance() AND d.insiders && act_tokens());
+END $$;
+-- +goose StatementEnd
 ALTER TABLE delivery ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reads ON delivery FOR SELECT USING (
     (SELECT act_system())

@@ -16,7 +16,7 @@ import (
 )
 
 // bureau is a small organisation in which documents take the whole issuing route: drafted in the works department, reviewed by its
-// head, edited by the office, signed by a leader, registered by one of four clerks.
+// head, edited by the office, signed by a leader, registered by one of its clerks.
 type bureau struct {
 	*house.House
 	Drafter, Head, Editor, Leader archive.Key
@@ -29,9 +29,9 @@ func openHouse(ctx context.Context, data string, fragile bool) (*house.House, er
 	return house.Open(ctx, house.Settings{Data: data, Fragile: fragile, Log: slog.New(slog.DiscardHandler)})
 }
 
-// found makes the organisation with as many series.
-func found(ctx context.Context, h *house.House, series int) (*bureau, error) {
-	b := &bureau{House: h}
+// found makes the organisation with as many series and clerks, at most eight and four.
+func found(ctx context.Context, h *house.House, series, clerks int) (*bureau, error) {
+	b := &bureau{House: h, Clerks: make([]archive.Key, clerks)}
 	return b, h.DB.Staff(ctx, archive.System(), func(s postgres.Staffing) error {
 		for _, r := range workflow.Builtin() {
 			if err := s.AddRoute(ctx, 0, r); err != nil {
@@ -65,14 +65,16 @@ func addUnits(ctx context.Context, s postgres.Staffing, o archive.Organisation) 
 }
 
 func (b *bureau) addPeople(ctx context.Context, s postgres.Staffing, o archive.Organisation, units [3]archive.Unit) error {
-	b.Clerks = make([]archive.Key, 4)
-	people := []struct {
+	type member struct {
 		key  *archive.Key
 		unit int
 		head bool
 		role org.Role
-	}{{&b.Drafter, 2, false, ""}, {&b.Head, 2, true, ""}, {&b.Editor, 1, false, org.Office}, {&b.Leader, 0, true, org.Leader},
-		{&b.Clerks[0], 1, false, org.Clerk}, {&b.Clerks[1], 1, false, org.Clerk}, {&b.Clerks[2], 1, false, org.Clerk}, {&b.Clerks[3], 1, false, org.Clerk}}
+	}
+	people := []member{{&b.Drafter, 2, false, ""}, {&b.Head, 2, true, ""}, {&b.Editor, 1, false, org.Office}, {&b.Leader, 0, true, org.Leader}}
+	for i := range b.Clerks {
+		people = append(people, member{&b.Clerks[i], 1, false, org.Clerk})
+	}
 	for i, p := range people {
 		person := postgres.NewPerson{Organisation: o.Key, Username: fmt.Sprintf("p%d", i), Name: string([]rune("甲乙丙丁戊己庚辛")[i]) + "某",
 			StaffNo: fmt.Sprint(i), Clearance: archive.LevelInternal}

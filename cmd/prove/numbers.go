@@ -74,7 +74,7 @@ func (t *numbersTrial) prepare() error {
 	if err != nil {
 		return err
 	}
-	b, err := found(t.ctx, h, seriesCount)
+	b, err := found(t.ctx, h, seriesCount, 4)
 	if err == nil {
 		t.documents, err = b.signed(t.ctx, seriesCount*documentsEach*t.Times)
 	}

@@ -33,6 +33,8 @@ type DB struct {
 
 	mu        sync.Mutex
 	directory *cachedDirectory
+
+	routes sync.Map // of routeName to workflow.Route
 }
 
 type cachedDirectory struct {
@@ -116,7 +118,10 @@ func (db *DB) begin(ctx context.Context, by archive.By, mode pgx.TxAccessMode, a
 		if err := t.open(ctx, by); err != nil {
 			return err
 		}
-		return act(t)
+		if err := act(t); err != nil {
+			return err
+		}
+		return t.flush(ctx)
 	})
 	return translate(err)
 }
@@ -130,6 +135,8 @@ type tx struct {
 	by     archive.By
 	dirVer int64
 	logged bool
+
+	waiting pgx.Batch // see later
 }
 
 func (t *tx) Actor() archive.Actor { return t.actor }

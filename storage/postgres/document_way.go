@@ -8,11 +8,11 @@ import (
 	"github.com/lantai/lantai/archive"
 )
 
-func (q documents) AddVersion(ctx context.Context, v archive.Version) error {
-	_, err := q.Exec(ctx, `INSERT INTO version (document_id, draft, at, person_id, person_name, why, content, digest)
+func (q documents) AddVersion(_ context.Context, v archive.Version) error {
+	q.later(`INSERT INTO version (document_id, draft, at, person_id, person_name, why, content, digest)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (document_id, draft) DO NOTHING`,
 		v.Document, v.Draft, q.now, v.Person, v.PersonName, v.Why, string(v.Content), v.Digest)
-	return translate(err)
+	return nil
 }
 
 func (q documents) Versions(ctx context.Context, d archive.Key) ([]archive.Version, error) {
@@ -29,13 +29,13 @@ func (q documents) Versions(ctx context.Context, d archive.Key) ([]archive.Versi
 	})
 }
 
-func (q documents) AddHistory(ctx context.Context, h archive.History) error {
+func (q documents) AddHistory(_ context.Context, h archive.History) error {
 	if h.Detail == nil {
 		h.Detail = map[string]string{}
 	}
-	_, err := q.Exec(ctx, `INSERT INTO history (document_id, at, person_id, person_name, post, act, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	q.later(`INSERT INTO history (document_id, at, person_id, person_name, post, act, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		h.Document, q.now, h.Person, h.PersonName, h.Post, h.Act, h.Detail)
-	return translate(err)
+	return nil
 }
 
 func (q documents) History(ctx context.Context, d archive.Key) ([]archive.History, error) {

@@ -11,14 +11,14 @@ import (
 type notifications struct{ *tx }
 
 // Send writes the row under the receiver's organisation. It returns nothing, for the sender may not read the receiver's news.
-func (q notifications) Send(ctx context.Context, n archive.Notification) error {
+func (q notifications) Send(_ context.Context, n archive.Notification) error {
 	if n.ID == "" {
 		n.ID = archive.NewID()
 	}
-	_, err := q.Exec(ctx, `INSERT INTO notice (uid, organisation_id, person_id, from_id, kind, document_id, text, at)
+	q.later(`INSERT INTO notice (uid, organisation_id, person_id, from_id, kind, document_id, text, at)
 		SELECT $1, organisation_id, id, $3, $4, $5, $6, $7 FROM person WHERE id = $2`,
 		n.ID, n.Person, n.From, n.Kind, orNull(n.Document), n.Text, q.now)
-	return translate(err)
+	return nil
 }
 
 // mine is the news of the actor: what speaks of a document that the actor may no longer know is not there.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -53,21 +54,22 @@ func (q numbers) Take(ctx context.Context, s archive.Series, year int, n *archiv
 	n.ID, n.Organisation, n.Series, n.Year, n.At, n.By = archive.NewID(), s.Organisation, s.Key, year, q.now, q.by.Person
 	err := q.QueryRow(ctx, `INSERT INTO series_year AS y (series_id, year, last) VALUES ($1, $2, 1)
 		ON CONFLICT (series_id, year) DO UPDATE SET last = y.last + 1 WHERE y.state = 'open' RETURNING last`, s.Key, year).Scan(&n.N)
-	if err == pgx.ErrNoRows {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return archive.E(archive.Conflict, "“%s”%d年度的登记簿已关闭或待确认，不能取号。", s.Code, year)
 	}
 	if err != nil {
 		return translate(err)
 	}
 	n.Printed = archive.PrintNumber(s.Code, year, n.N)
-	return q.insert(ctx, n)
+	q.insert(n)
+	return nil
 }
 
-func (q numbers) insert(ctx context.Context, n *archive.Number) error {
-	return translate(q.QueryRow(ctx, `INSERT INTO number (uid, organisation_id, series_id, year, n, printed, origin, fate, document_id, title,
+func (q numbers) insert(n *archive.Number) {
+	q.later(`INSERT INTO number (uid, organisation_id, series_id, year, n, printed, origin, fate, document_id, title,
 			reason, by_id, second_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
 		n.ID, n.Organisation, n.Series, n.Year, n.N, n.Printed, n.Origin, n.Fate, orNull(n.Document), n.Title, n.Reason, n.By,
-		orNull(n.Second), n.At).Scan(&n.Key))
+		orNull(n.Second), n.At).QueryRow(func(row pgx.Row) error { return row.Scan(&n.Key) })
 }
 
 const numberColumns = `n.id, n.uid, n.organisation_id, n.series_id, n.year, n.n, n.printed, n.origin, n.fate, coalesce(n.document_id, 0), n.title,

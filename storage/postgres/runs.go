@@ -17,12 +17,27 @@ import (
 
 type runs struct{ *tx }
 
+// Route implements archive.Runs. A version never changes, so a node keeps those that it has read.
 func (q runs) Route(ctx context.Context, key string, version int) (workflow.Route, error) {
+	name := routeName{q.actor.Organisation, key, version}
+	if kept, ok := q.db.routes.Load(name); ok && version != 0 {
+		return kept.(workflow.Route), nil
+	}
 	var r workflow.Route
 	err := q.QueryRow(ctx, `SELECT definition FROM route WHERE key = $1 AND (organisation_id IS NULL OR organisation_id = $2)
 			AND CASE WHEN $3 = 0 THEN active ELSE version = $3 END
 		ORDER BY organisation_id NULLS LAST, version DESC LIMIT 1`, key, q.actor.Organisation, version).Scan(&r)
+	if err == nil && version != 0 {
+		q.db.routes.Store(name, r)
+	}
 	return r, translate(err)
+}
+
+// routeName is what a version of a route is asked by.
+type routeName struct {
+	organisation archive.Key
+	key          string
+	version      int
 }
 
 func (q runs) Of(ctx context.Context, d archive.Key) (archive.Run, error) {
@@ -75,28 +90,27 @@ func (q runs) Insert(ctx context.Context, d archive.Document, r *archive.Run, by
 	return translate(err)
 }
 
-func (q runs) Save(ctx context.Context, d archive.Document, route workflow.Route, r archive.Run, o workflow.Outcome) error {
+func (q runs) Save(_ context.Context, d archive.Document, route workflow.Route, r archive.Run, o workflow.Outcome) error {
 	data, err := json.Marshal(o.Run)
 	if err != nil {
 		return err
 	}
-	batch := &pgx.Batch{}
-	batch.Queue(`UPDATE run SET state = $2, data = $3, ended_at = $4 WHERE id = $1`, r.Key, o.Run.State, string(data), momentOrNull(o.Run.Over))
+	q.later(`UPDATE run SET state = $2, data = $3, ended_at = $4 WHERE id = $1`, r.Key, o.Run.State, string(data), momentOrNull(o.Run.Over))
 	for _, t := range o.Changed {
-		if err := queueTaskChange(batch, r, t); err != nil {
+		if err := q.changeTask(r, t); err != nil {
 			return err
 		}
 	}
 	for _, t := range o.Opened {
-		if err := queueTask(batch, d, r, t, route.Steps[route.Index(t.Step)]); err != nil {
+		if err := q.openTask(d, r, t, route.Steps[route.Index(t.Step)]); err != nil {
 			return err
 		}
 	}
-	return translate(q.SendBatch(ctx, batch).Close())
+	return nil
 }
 
-// queueTaskChange writes a task if it is still as it was when the engine looked at it.
-func queueTaskChange(batch *pgx.Batch, r archive.Run, t workflow.Task) error {
+// changeTask writes a task if it is still as it was when the engine looked at it.
+func (q runs) changeTask(r archive.Run, t workflow.Task) error {
 	i := slices.IndexFunc(r.Tasks, func(old archive.Task) bool { return old.No == t.No })
 	if i < 0 {
 		return errors.New("an outcome changes a task that its run does not have")
@@ -106,19 +120,19 @@ func queueTaskChange(batch *pgx.Batch, r archive.Run, t workflow.Task) error {
 	if err != nil {
 		return err
 	}
-	batch.Queue(`UPDATE task SET person_id = $3, behalf_id = $4, state = $5, verb = $6, data = $7, opened_at = $8, seen_at = $9, due_at = $10,
+	q.later(`UPDATE task SET person_id = $3, behalf_id = $4, state = $5, verb = $6, data = $7, opened_at = $8, seen_at = $9, due_at = $10,
 			done_at = $11, urged_at = $12, version = version + 1 WHERE id = $1 AND version = $2`,
 		old.Key, old.Version, t.Person, orNull(t.OnBehalf), t.State, t.Verb, string(data), momentOrNull(t.Opened), momentOrNull(t.Seen),
 		momentOrNull(t.Due), momentOrNull(t.Acted), momentOrNull(t.Urged)).Exec(mustChangeOne)
 	return nil
 }
 
-func queueTask(batch *pgx.Batch, d archive.Document, r archive.Run, t workflow.Task, s workflow.Step) error {
+func (q runs) openTask(d archive.Document, r archive.Run, t workflow.Task, s workflow.Step) error {
 	data, err := json.Marshal(t)
 	if err != nil {
 		return err
 	}
-	batch.Queue(`INSERT INTO task (uid, organisation_id, run_id, document_id, level, no, step, step_name, step_kind, batch, duty, person_id, behalf_id, state,
+	q.later(`INSERT INTO task (uid, organisation_id, run_id, document_id, level, no, step, step_name, step_kind, batch, duty, person_id, behalf_id, state,
 			verb, data, opened_at, seen_at, due_at, done_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		archive.NewID(), d.Organisation, r.Key, d.Key, d.Level.Rank(), t.No, t.Step, s.Name, s.Kind, s.Batch, t.Duty, t.Person, orNull(t.OnBehalf), t.State,
@@ -140,12 +154,12 @@ func (q runs) MarkSeen(ctx context.Context, t archive.Task) error {
 	return translate(err)
 }
 
-func (q runs) AddOpinion(ctx context.Context, o archive.Opinion) error {
-	_, err := q.Exec(ctx, `INSERT INTO opinion (document_id, task_id, step, step_name, person_id, person_name, post, unit_name, behalf_name,
+func (q runs) AddOpinion(_ context.Context, o archive.Opinion) error {
+	q.later(`INSERT INTO opinion (document_id, task_id, step, step_name, person_id, person_name, post, unit_name, behalf_name,
 			verb, text, digest, at, took) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		o.Document, orNull(o.Task), o.Step, o.StepName, o.Person, o.PersonName, o.Post, o.UnitName, o.BehalfName, o.Verb, o.Text,
 		o.Digest, q.now, int(o.Took.Seconds()))
-	return translate(err)
+	return nil
 }
 
 func (q runs) Opinions(ctx context.Context, d archive.Key) ([]archive.Opinion, error) {

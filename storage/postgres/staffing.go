@@ -69,11 +69,10 @@ func (db *DB) Staff(ctx context.Context, by archive.By, work func(Staffing) erro
 
 // log writes the entry into the log of the organisation that is changed, which the system itself does not belong to.
 func (s Staffing) log(ctx context.Context, organisation archive.Key, act string, subject archive.ID, detail string) error {
-	as := *s.t
-	as.actor.Organisation = organisation
-	err := as.Log(ctx, archive.Entry{Act: act, Subject: subject, Detail: detail})
-	s.t.logged = as.logged
-	return err
+	own := s.t.actor.Organisation
+	defer func() { s.t.actor.Organisation = own }()
+	s.t.actor.Organisation = organisation
+	return s.t.Log(ctx, archive.Entry{Act: act, Subject: subject, Detail: detail})
 }
 
 // AddOrganisation writes an organisation (单位) and fills Key and, if it is empty, ID. A zero SealMM is 42 mm (国发〔1999〕25号).

@@ -1,0 +1,75 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// An act writes much of which it needs no answer: history, opinions, news, audit entries. later keeps such statements, and they go to
+// the server ahead of the next statement that is answered, in their order and in the same round trip; at the latest before the
+// commit. So nothing is read before what was written ahead of it, and an error surfaces a little later, but always within the act.
+
+// later queues a statement; the returned query takes a callback if its outcome matters.
+func (t *tx) later(sql string, args ...any) *pgx.QueuedQuery { return t.waiting.Queue(sql, args...) }
+
+// ahead takes the statements that wait.
+func (t *tx) ahead() *pgx.Batch {
+	b := t.waiting
+	t.waiting = pgx.Batch{}
+	return &b
+}
+
+// flush sends what waits.
+func (t *tx) flush(ctx context.Context) error {
+	if t.waiting.Len() == 0 {
+		return nil
+	}
+	return t.Tx.SendBatch(ctx, t.ahead()).Close()
+}
+
+func (t *tx) Exec(ctx context.Context, sql string, args ...any) (tag pgconn.CommandTag, err error) {
+	if t.waiting.Len() == 0 {
+		return t.Tx.Exec(ctx, sql, args...)
+	}
+	b := t.ahead()
+	b.Queue(sql, args...).Exec(func(done pgconn.CommandTag) error { tag = done; return nil })
+	return tag, t.Tx.SendBatch(ctx, b).Close()
+}
+
+func (t *tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	if err := t.flush(ctx); err != nil {
+		return nil, err
+	}
+	return t.Tx.Query(ctx, sql, args...)
+}
+
+func (t *tx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	if t.waiting.Len() == 0 {
+		return t.Tx.QueryRow(ctx, sql, args...)
+	}
+	b := t.ahead()
+	return behind{ctx, t, b, b.Queue(sql, args...)}
+}
+
+func (t *tx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	if t.waiting.Len() > 0 {
+		b.QueuedQueries = append(t.ahead().QueuedQueries, b.QueuedQueries...)
+	}
+	return t.Tx.SendBatch(ctx, b)
+}
+
+// behind is a row that is asked for behind the statements that waited.
+type behind struct {
+	ctx   context.Context
+	tx    *tx
+	batch *pgx.Batch
+	query *pgx.QueuedQuery
+}
+
+// Scan sends all of them and reads the row.
+func (r behind) Scan(into ...any) error {
+	r.query.QueryRow(func(row pgx.Row) error { return row.Scan(into...) })
+	return r.tx.Tx.SendBatch(r.ctx, r.batch).Close()
+}
