@@ -65,7 +65,14 @@ func (l *Loan) Move(to LoanState) error {
 }
 
 // Overdue reports whether a paper loan should have come back; an electronic one simply ends.
-func (l Loan) Overdue(now time.Time) bool { return l.State == LoanLent && !now.Before(l.Until) }
+func (l Loan) Overdue(now time.Time) bool {
+	return l.Form == "paper" && l.State == LoanLent && !now.Before(l.Until)
+}
+
+// Lapsed reports whether an electronic loan has ended by itself.
+func (l Loan) Lapsed(now time.Time) bool {
+	return l.Form == "electronic" && l.State == LoanLent && !now.Before(l.Until)
+}
 
 // Running reports whether the reader may read now.
 func (l Loan) Running(now time.Time) bool {

@@ -113,3 +113,20 @@ func (a *Archive) FileAll(ctx context.Context, by archive.By, documents []archiv
 	}
 	return b, nil
 }
+
+// ArrangeSome files the first n prefiled records that match, each in an act of its own; called again and again it comes to the end of
+// any heap.
+func (a *Archive) ArrangeSome(ctx context.Context, by archive.By, f archive.RecordFilter, n int) (Batch, error) {
+	f.State, f.Cursor, f.Limit = archive.Prefiled, "", n
+	page, err := a.List(ctx, archive.By{Person: by.Person}, f)
+	if err != nil {
+		return Batch{}, err
+	}
+	var documents []archive.ID
+	for _, r := range page.Records {
+		if r.DocumentID != "" {
+			documents = append(documents, r.DocumentID)
+		}
+	}
+	return a.FileAll(ctx, by, documents)
+}

@@ -9,80 +9,8 @@ import (
 	"github.com/lantai/lantai/workflow/org"
 )
 
-// DefaultDays is the period of a loan when nobody says another.
-const DefaultDays = 7
-
-// Request asks for a record (申请借阅).
-type Request struct {
-	Record  archive.ID
-	Form    string // electronic (default) or paper
-	Purpose string
-	Days    int
-}
-
-// Ask makes a loan request. A record that lies under a running loan of the same reader and form is a Conflict.
-func (a *Archive) Ask(ctx context.Context, by archive.By, q Request) (l archive.Loan, err error) {
-	if q.Form == "" {
-		q.Form = "electronic"
-	}
-	if q.Days == 0 {
-		q.Days = DefaultDays
-	}
-	if err := q.check(); err != nil {
-		return l, err
-	}
-	err = a.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		r, err := tx.Records().ByID(ctx, q.Record)
-		if err != nil {
-			return err
-		}
-		if r.State == archive.Prefiled || r.State == archive.Destroyed {
-			return archive.E(archive.Conflict, "这件档案目前是“%s”，不能借阅。", r.State.Chinese())
-		}
-		l = archive.Loan{ID: archive.NewID(), Record: r.Key, RecordID: r.ID, Reader: tx.Actor().Person, ReaderName: tx.Actor().Name, Form: q.Form,
-			Purpose: strings.TrimSpace(q.Purpose), Days: q.Days, State: archive.LoanRequested, RequestedAt: tx.Now(), Version: 1,
-			Title: r.Title, Code: r.Code, Number: r.Number, DocumentID: r.DocumentID, Level: r.Level}
-		claim(by, l.ID)
-		if err := tx.Loans().Insert(ctx, &l); err != nil {
-			return err
-		}
-		if err := tellArchivists(ctx, tx, l); err != nil {
-			return err
-		}
-		return note(ctx, tx, l, "loan.request")
-	})
-	return l, err
-}
-
-func (q Request) check() error {
-	switch {
-	case q.Form != "electronic" && q.Form != "paper":
-		return archive.E(archive.Invalid, "借阅方式只有电子和纸质两种。").On("form")
-	case strings.TrimSpace(q.Purpose) == "":
-		return archive.E(archive.Invalid, "请写明借阅用途。").On("purpose")
-	case q.Days < 1 || q.Days > 90:
-		return archive.E(archive.Invalid, "借阅期限须在 1 到 90 天之间。").On("days")
-	}
-	return nil
-}
-
 func note(ctx context.Context, tx archive.Tx, l archive.Loan, act string) error {
 	return tx.Log(ctx, archive.Entry{Act: act, Subject: l.ID, Level: l.Level, Detail: l.Purpose})
-}
-
-func tellArchivists(ctx context.Context, tx archive.Tx, l archive.Loan) error {
-	directory, err := tx.People().Directory(ctx)
-	if err != nil {
-		return err
-	}
-	for _, p := range directory.HoldersIn(org.Archivist, org.OrganisationKey(tx.Actor().Organisation)) {
-		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(p), From: tx.Actor().Person,
-			Kind: "loan_requested", Text: string(l.ID)})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Approve lends a record for a period in days from now; 0 days keeps what was asked for.

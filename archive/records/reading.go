@@ -42,7 +42,7 @@ func (a *Archive) Page(ctx context.Context, by archive.By, loan, file archive.ID
 		return nil, err
 	}
 	defer pdf.Close()
-	return a.Viewer.Page(ctx, pdf, page, mark)
+	return a.Viewer.Page(ctx, archive.BlobKey(r.File.Blob), pdf, page, mark)
 }
 
 // lent checks the right anew each time: it ends by itself.

@@ -18,8 +18,9 @@ import (
 type Viewer interface {
 	// Pages counts the pages of a PDF.
 	Pages(ctx context.Context, pdf archive.Blob) (int, error)
-	// Page pictures one page, counted from 1, with the mark burnt in, as PNG.
-	Page(ctx context.Context, pdf archive.Blob, page int, mark Mark) ([]byte, error)
+	// Page pictures one page, counted from 1, with the mark burnt in, as PNG. The key names the bytes of the PDF, so that a marked
+	// copy can be kept for its next pages.
+	Page(ctx context.Context, key archive.BlobKey, pdf archive.Blob, page int, mark Mark) ([]byte, error)
 }
 
 // Mark is what a page shown under a loan says of its reader.

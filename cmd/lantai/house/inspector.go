@@ -21,6 +21,7 @@ type Desk struct {
 	sandbox func() (*content.Sandbox, error)
 	marker  func() (*content.Marker, error)
 	press   *content.Press
+	stamped *stamped
 }
 
 var (
@@ -40,7 +41,8 @@ func NewDesk(font func() ([]byte, error)) *Desk {
 			}
 			return content.NewMarker(bytes)
 		}),
-		press: content.NewPress(2),
+		press:   content.NewPress(2),
+		stamped: newStamped(stampedBytes),
 	}
 }
 
@@ -120,11 +122,23 @@ func (d *Desk) Picture(ctx context.Context, pdf []byte, page int) ([]byte, error
 const pageDPI = 120
 
 // Page implements records.Viewer: the reader's mark is stamped into the PDF before a picture is taken of it.
-func (d *Desk) Page(ctx context.Context, pdf archive.Blob, page int, mark records.Mark) ([]byte, error) {
+func (d *Desk) Page(ctx context.Context, key archive.BlobKey, pdf archive.Blob, page int, mark records.Mark) ([]byte, error) {
 	sandbox, err := d.sandbox()
 	if err != nil {
 		return nil, err
 	}
+	stamped, err := d.stamped.get(stampKey{key, mark}, func() ([]byte, error) { return d.stamp(ctx, pdf, mark) })
+	if err != nil {
+		return nil, err
+	}
+	picture, err := sandbox.Picture(ctx, bytes.NewReader(stamped), page, content.PictureOptions{DPI: pageDPI, Type: content.PNG})
+	return picture.Data, err
+}
+
+// stamp works on when the reader who asked first has gone: others may be waiting for the same copy.
+func (d *Desk) stamp(ctx context.Context, pdf archive.Blob, mark records.Mark) ([]byte, error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), readingTime)
+	defer stop()
 	marker, err := d.marker()
 	if err != nil {
 		return nil, err
@@ -133,10 +147,5 @@ func (d *Desk) Page(ctx context.Context, pdf archive.Blob, page int, mark record
 	if err != nil {
 		return nil, err
 	}
-	stamped, err := d.press.Stamp(ctx, pdf, lines)
-	if err != nil {
-		return nil, err
-	}
-	picture, err := sandbox.Picture(ctx, bytes.NewReader(stamped), page, content.PictureOptions{DPI: pageDPI, Type: content.PNG})
-	return picture.Data, err
+	return d.press.Stamp(ctx, pdf, lines)
 }

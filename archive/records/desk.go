@@ -1,0 +1,51 @@
+package records
+
+import (
+	"context"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// LoanDesk is what a person sees of lending: for archivists first what is overdue and what is asked for.
+type LoanDesk struct {
+	Now       time.Time
+	Archivist bool
+	Overdue   []archive.Loan
+	Asked     []archive.Loan
+	Lent      []archive.Loan // of others, running
+	Mine      []archive.Loan
+	MineNext  string // cursor of the own earlier ones
+}
+
+// LoanDesk reads the desk of lending; cursor leads on through the own loans.
+func (a *Archive) LoanDesk(ctx context.Context, by archive.By, cursor string) (d LoanDesk, err error) {
+	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
+		d.Now, d.Archivist = tx.Now(), tx.Actor().Has(org.Archivist)
+		if d.Mine, d.MineNext, err = tx.Loans().List(ctx, archive.LoanFilter{Mine: true, Cursor: cursor, Limit: 30}); err != nil {
+			return err
+		}
+		if !d.Archivist {
+			return nil
+		}
+		return d.fillForArchivist(ctx, tx)
+	})
+	return d, err
+}
+
+func (d *LoanDesk) fillForArchivist(ctx context.Context, tx archive.Tx) (err error) {
+	if d.Overdue, _, err = tx.Loans().List(ctx, archive.LoanFilter{Overdue: true, Limit: 200}); err != nil {
+		return err
+	}
+	if d.Asked, _, err = tx.Loans().List(ctx, archive.LoanFilter{State: archive.LoanRequested, Limit: 200}); err != nil {
+		return err
+	}
+	lent, _, err := tx.Loans().List(ctx, archive.LoanFilter{State: archive.LoanLent, Limit: 200})
+	for _, l := range lent {
+		if l.Reader != tx.Actor().Person && !l.Overdue(d.Now) && !l.Lapsed(d.Now) {
+			d.Lent = append(d.Lent, l)
+		}
+	}
+	return err
+}
