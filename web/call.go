@@ -67,6 +67,14 @@ func (c *Call) RequestID() string { return c.Response().Header().Get(echo.Header
 // Now is the injected clock's time.
 func (c *Call) Now() time.Time { return c.server.now() }
 
+// zone is where the asker is.
+func (c *Call) zone() *time.Location {
+	if c.Session.Zone != nil {
+		return c.Session.Zone
+	}
+	return c.server.zone
+}
+
 // T says a Chinese sentence in the asker's language.
 func (c *Call) T(sentence string, args ...any) string { return c.Lang.T(sentence, args...) }
 

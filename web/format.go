@@ -86,6 +86,9 @@ func (k Clock) Date(d archive.Date) string {
 	return t.Format(k.layout("2006年1月2日", "2 Jan 2006"))
 }
 
+// Digits is a date as catalogues of archives write it: 20261120 (DA/T 22-2015).
+func (k Clock) Digits(d archive.Date) string { return strings.ReplaceAll(string(d), "-", "") }
+
 // Took is a length of time in its two largest units: 42 分钟, 3 小时, 1 天 6 小时.
 func (k Clock) Took(d time.Duration) string {
 	minutes := int(d.Minutes())

@@ -79,6 +79,13 @@ func words() []string {
 	for _, r := range []archive.Retention{archive.Permanent, archive.Years30, archive.Years10} {
 		all = append(all, r.Chinese())
 	}
+	for _, r := range []archive.RecordState{archive.Prefiled, archive.Arranged, archive.Kept, archive.Destroyed} {
+		all = append(all, r.Chinese())
+	}
+	for _, l := range []archive.LoanState{archive.LoanRequested, archive.LoanLent, archive.LoanReturned, archive.LoanRecalled,
+		archive.LoanRefused, archive.LoanClosed} {
+		all = append(all, l.Chinese())
+	}
 	for _, g := range archive.Genres() {
 		all = append(all, string(g))
 	}

@@ -1,0 +1,43 @@
+// Package export writes lists as files for spreadsheets.
+package export
+
+import (
+	"encoding/csv"
+	"io"
+	"strings"
+)
+
+// CSV writes a table as comma-separated values (RFC 4180) with the mark by which spreadsheets know UTF-8.
+type CSV struct{ out *csv.Writer }
+
+// NewCSV begins a table with its column heads.
+func NewCSV(w io.Writer, heads []string) (CSV, error) {
+	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+		return CSV{}, err
+	}
+	c := CSV{csv.NewWriter(w)}
+	c.out.UseCRLF = true
+	return c, c.out.Write(heads)
+}
+
+// Row writes one row. A cell that a spreadsheet would take for a formula is written as text.
+func (c CSV) Row(cells ...string) error {
+	for i, cell := range cells {
+		cells[i] = harmless(cell)
+	}
+	return c.out.Write(cells)
+}
+
+// harmless puts an apostrophe before what spreadsheets would calculate: titles come from other houses.
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// Flush writes what is still in hand.
+func (c CSV) Flush() error {
+	c.out.Flush()
+	return c.out.Error()
+}
