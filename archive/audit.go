@@ -19,7 +19,7 @@ type AuditLine struct {
 	PersonName string
 	Act        string
 	Subject    ID
-	Level      Level
+	Level      Level // of the subject; "" when it has none, like a session
 	Address    string
 	RequestID  string
 	Position   int64 // in the chain; 0: not sealed yet, and so not proven

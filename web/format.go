@@ -65,6 +65,9 @@ func (k Clock) Short(t time.Time) string {
 // Minute is the time of day: 14:30.
 func (k Clock) Minute(t time.Time) string { return t.In(k.Zone).Format("15:04") }
 
+// Second is a moment to the second, as a log has it: 2026-11-20 14:30:05.
+func (k Clock) Second(t time.Time) string { return t.In(k.Zone).Format(time.DateTime) }
+
 // Day is a day with its weekday: 11月20日 周五.
 func (k Clock) Day(t time.Time) string {
 	if t.IsZero() {

@@ -19,7 +19,6 @@ type loansPage struct {
 	Late    []archive.Loan // the own overdue ones
 	Fault   Form           // of the act that was refused
 	FaultAt archive.ID     // the loan it belongs to, "" = the request
-	Phrase  string         // the asker's standing phrase
 	Uses    []string
 	Periods []int
 	Pager   Pager
@@ -70,9 +69,7 @@ func (s *Server) lending(c *Call) (p *loansPage, err error) {
 		}
 	}
 	p.Pager = CursorPager(&url.URL{Path: "/loans"}, "", p.MineNext)
-	actor, err := s.actor(c)
-	p.Phrase = actor.Phrase
-	return p, err
+	return p, nil
 }
 
 // At is the form of an act on one loan, with what was typed when it was refused.

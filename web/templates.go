@@ -73,6 +73,7 @@ func functions(lang Language, files static) template.FuncMap {
 		"title": titleHTML,
 		"tone":  tone,
 		"first": firstRune,
+		"int":   func(n int64) int { return int(n) },
 		"inc":   func(n int) int { return n + 1 },
 		"day":   func(s string) archive.Date { return archive.Date(s) },
 	}

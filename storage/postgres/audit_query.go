@@ -34,8 +34,11 @@ func (t *tx) AuditLog(ctx context.Context, f archive.AuditFilter) ([]archive.Aud
 	var numbers []int64
 	page, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l archive.AuditLine, err error) {
 		var n int64
-		err = row.Scan(&n, &l.At, &l.Person, &l.PersonName, &l.Act, &l.Subject, rank{&l.Level}, &l.Address, &l.RequestID, &l.Position)
-		numbers = append(numbers, n)
+		var level int
+		err = row.Scan(&n, &l.At, &l.Person, &l.PersonName, &l.Act, &l.Subject, &level, &l.Address, &l.RequestID, &l.Position)
+		if numbers = append(numbers, n); level >= 0 {
+			l.Level = archive.LevelOfRank(level)
+		}
 		return l, err
 	})
 	if err != nil || len(page) <= limit {
