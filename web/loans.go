@@ -126,7 +126,7 @@ func (s *Server) askForLoans(c *Call, by archive.By, form url.Values) error {
 	if why == "" {
 		return archive.E(archive.Invalid, "请写明借阅用途。").On("why")
 	}
-	_, err = s.records.AskAll(c.Ctx(), by, idsOf(form["record"]), records.Request{Form: form.Get("form"), Days: days,
+	_, err = s.records.AskAll(c.Ctx(), by, distinctIDs(form["record"]), records.Request{Form: form.Get("form"), Days: days,
 		Purpose: strings.TrimPrefix(form.Get("use")+"："+why, "：")})
 	if err == nil {
 		c.setCart(nil)

@@ -111,7 +111,7 @@ func (s *Server) arrangeTicked() Handler {
 			return err
 		}
 		by := c.By()
-		chosen, err := s.records.Records(c.Ctx(), archive.By{Person: by.Person}, idsOf(form["record"]))
+		chosen, err := s.records.Records(c.Ctx(), archive.By{Person: by.Person}, distinctIDs(form["record"]))
 		if err != nil {
 			return err
 		}
@@ -134,8 +134,8 @@ func (s *Server) arrangeTicked() Handler {
 	})
 }
 
-// idsOf keeps what has the form of an id.
-func idsOf(values []string) []archive.ID {
+// distinctIDs keeps what has the form of an id, each once.
+func distinctIDs(values []string) []archive.ID {
 	var ids []archive.ID
 	for _, v := range values {
 		if archive.ValidID(v) && !slices.Contains(ids, archive.ID(v)) {

@@ -107,7 +107,7 @@ func (c *Call) cart() []archive.ID {
 	if err != nil {
 		return nil
 	}
-	ids := idsOf(strings.Split(cookie.Value, "."))
+	ids := distinctIDs(strings.Split(cookie.Value, "."))
 	return ids[:min(len(ids), cartRoom)]
 }
 
@@ -125,14 +125,14 @@ func (s *Server) changeCart(c *Call) error {
 	if err != nil {
 		return err
 	}
-	chosen, ids := idsOf(form["record"]), c.cart()
+	chosen, ids := distinctIDs(form["record"]), c.cart()
 	switch form.Get("do") {
 	case "clear":
 		ids = nil
 	case "remove":
 		ids = slices.DeleteFunc(ids, func(id archive.ID) bool { return slices.Contains(chosen, id) })
 	default:
-		ids = idsOf(append(textsOf(ids), form["record"]...))
+		ids = distinctIDs(append(textsOf(ids), form["record"]...))
 	}
 	if len(ids) > cartRoom {
 		return c.Done(localPath(form.Get("back")), Flash{Bad: true, Text: c.T("借阅车最多放 %d 件，请先申请已放入的档案。", cartRoom)})

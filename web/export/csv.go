@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// CSV writes a table as comma-separated values (RFC 4180) with the mark by which spreadsheets know UTF-8.
+// CSV writes a table as comma-separated values with the mark by which spreadsheets know UTF-8.
 type CSV struct{ out *csv.Writer }
 
 // NewCSV begins a table with its column heads.
@@ -16,7 +16,6 @@ func NewCSV(w io.Writer, heads []string) (CSV, error) {
 		return CSV{}, err
 	}
 	c := CSV{csv.NewWriter(w)}
-	c.out.UseCRLF = true
 	return c, c.out.Write(heads)
 }
 
@@ -28,9 +27,16 @@ func (c CSV) Row(cells ...string) error {
 	return c.out.Write(cells)
 }
 
-// harmless puts an apostrophe before what spreadsheets would calculate: titles come from other houses.
+// harmless keeps a cell from being taken for a formula: what begins like one is led by an apostrophe, which spreadsheet programs
+// take as the mark of a text. Control characters that could begin a new cell go.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	cell = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' {
+			return -1
+		}
+		return r
+	}, cell)
+	if trimmed := strings.TrimLeft(cell, " \n　"); trimmed != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(trimmed)[0]) {
 		return "'" + cell
 	}
 	return cell

@@ -11,7 +11,7 @@ func TestCSVIsTextForSpreadsheets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range [][]string{{"J001", `关于"值班"的通知，一`}, {"=1+1", "@x"}, {"", "-5"}} {
+	for _, row := range [][]string{{"J001", `关于"值班"的通知，一`}, {"=1+1", "@x"}, {"", "-5", " ＝1", "a\rb"}} {
 		if err := c.Row(row...); err != nil {
 			t.Fatal(err)
 		}
@@ -19,7 +19,7 @@ func TestCSVIsTextForSpreadsheets(t *testing.T) {
 	if err := c.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	want := "\uFEFF档号,题名\r\nJ001,\"关于\"\"值班\"\"的通知，一\"\r\n'=1+1,'@x\r\n,'-5\r\n"
+	want := "\uFEFF档号,题名\nJ001,\"关于\"\"值班\"\"的通知，一\"\n'=1+1,'@x\n,'-5,' ＝1,ab\n"
 	if b.String() != want {
 		t.Errorf("got %q, want %q", b.String(), want)
 	}
