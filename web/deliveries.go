@@ -14,8 +14,8 @@ func (s *Server) deliveriesRoutes() []Route {
 	get := func(path string, h Handler) Route {
 		return Route{Method: http.MethodGet, Path: path, Who: SignedIn(), Case: "deliveries", Handle: h}
 	}
-	post := func(path string, do Handler) Route {
-		return Route{Method: http.MethodPost, Path: path, Who: SignedIn(), Case: "deliveries", Handle: s.onDelivery(do)}
+	post := func(path string, do Handler, said func(*Call) string) Route {
+		return Route{Method: http.MethodPost, Path: path, Who: SignedIn(), Case: "deliveries", Handle: s.onDelivery(do, said)}
 	}
 	intake := func(method, path string, h Handler) Route {
 		return Route{Method: method, Path: path, Who: Only(org.Clerk, org.Office), Case: "intake", Handle: h}
@@ -23,9 +23,9 @@ func (s *Server) deliveriesRoutes() []Route {
 	return []Route{
 		get("/deliveries", s.deliveries),
 		get("/deliveries/:id", s.delivery),
-		post("/deliveries/:id/sign", s.signDelivery),
-		post("/deliveries/:id/return", s.returnDelivery),
-		post("/deliveries/:id/pass-on", s.passOnDelivery),
+		post("/deliveries/:id/sign", s.signDelivery, func(c *Call) string { return c.T("已签收") }),
+		post("/deliveries/:id/return", s.returnDelivery, func(c *Call) string { return c.T("已退文") }),
+		post("/deliveries/:id/pass-on", s.passOnDelivery, func(c *Call) string { return c.T("已分送") }),
 		intake(http.MethodGet, "/incoming/new", s.newIncoming),
 		intake(http.MethodGet, "/incoming/duplicates", s.duplicates),
 		intake(http.MethodPost, "/incoming", s.receive),
@@ -104,9 +104,9 @@ func (s *Server) arrivalPage(c *Call, f Form) (Page, error) {
 }
 
 // onDelivery makes a handler of an act on an arrival: afterwards its page says what was done, and what is refused stays as typed.
-func (s *Server) onDelivery(do Handler) Handler {
+func (s *Server) onDelivery(do Handler, said func(*Call) string) Handler {
 	act := Act(do, func(c *Call, ref string) error {
-		return c.Done("/deliveries/"+ref, Flash{Text: c.T("已办理")})
+		return c.Done("/deliveries/"+ref, Flash{Text: said(c)})
 	})
 	return func(c *Call) error {
 		err := act(c)

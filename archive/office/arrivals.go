@@ -13,7 +13,7 @@ import (
 type Arrival struct {
 	Delivery archive.Delivery
 	Dispatch archive.Dispatch
-	Document *archive.Document // inside the house: the document itself, once it may be read
+	Document *archive.Document // inside the house: the document itself; from another house: what the arrival became. nil while not to be read
 	MaySign  bool
 	MayPass  bool             // give it to people to read (分送)
 	People   []archive.Person // to whom
@@ -27,7 +27,7 @@ func (o *Office) Arrival(ctx context.Context, by archive.By, id archive.ID) (a A
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
 		a.MaySign = maySign(tx, a.Delivery) == nil
 		if a.Dispatch.Organisation != a.Delivery.Organisation {
-			return nil
+			return a.became(ctx, tx)
 		}
 		if a.MayPass = a.Delivery.State == archive.DeliverySigned && receives(tx, a.Delivery); a.MayPass {
 			if a.People, err = working(ctx, tx); err != nil {
@@ -35,14 +35,30 @@ func (o *Office) Arrival(ctx context.Context, by archive.By, id archive.ID) (a A
 			}
 		}
 		d, err := tx.Documents().ByKey(ctx, a.Dispatch.Document)
-		if archive.KindOf(err) == archive.NotFound {
-			return nil
-		}
-		a.Document = &d
-		return err
+		return a.found(d, err)
 	})
 	return a, err
 }
+
+// became finds the incoming document that an arrival from another house became when it was signed for.
+func (a *Arrival) became(ctx context.Context, tx archive.Tx) error {
+	if a.Delivery.Incoming == "" {
+		return nil
+	}
+	d, err := tx.Documents().ByID(ctx, a.Delivery.Incoming)
+	return a.found(d, err)
+}
+
+func (a *Arrival) found(d archive.Document, err error) error {
+	if archive.KindOf(err) == archive.NotFound {
+		return nil // not to be known: no trace of it
+	}
+	a.Document = &d
+	return err
+}
+
+// ToRegister reports whether the arrival still waits for its 收文号.
+func (a Arrival) ToRegister() bool { return a.Document != nil && a.Document.Status == archive.Received }
 
 func working(ctx context.Context, tx archive.Tx) ([]archive.Person, error) {
 	all, err := tx.People().Persons(ctx)

@@ -88,8 +88,18 @@
     if (status >= 500 || !why) return broken();
     say(why.textContent, true);
     stale = status === 412 || status === 409;
+    if (stale) offerLatest();
     const field = why.dataset.field && document.getElementById(`f-${why.dataset.field}`);
     if (field) field.setAttribute("aria-invalid", "true");
+  }
+
+  // offerLatest opens the present text beside this page, so that what was typed here can be carried over.
+  function offerLatest() {
+    const link = document.createElement("a");
+    link.href = location.pathname;
+    link.target = "_blank";
+    link.textContent = form.dataset.latest;
+    saving.append(" ", link);
   }
 
   function broken() {
