@@ -12,17 +12,6 @@ import (
 	"github.com/lantai/lantai/archive/office"
 )
 
-func TestCellsAreHarmless(t *testing.T) {
-	for cell, want := range map[string]string{
-		"": "", "关于防汛的通知": "关于防汛的通知", "=1+1": "'=1+1", "+86": "'+86", "-5": "'-5", "@SUM(A1)": "'@SUM(A1)", " =1": "' =1", "＝1": "'＝1",
-		"\t=1": "'=1", "\r\n=1": "'\n=1", "a=b": "a=b", "霁政〔2026〕1号": "霁政〔2026〕1号",
-	} {
-		if got := harmless(cell); got != want {
-			t.Errorf("harmless(%q) = %q, want %q", cell, got, want)
-		}
-	}
-}
-
 func aBook(now time.Time) office.RegisterBook {
 	b := office.RegisterBook{Series: archive.Series{ID: unitA, Code: "霁政办发"}, Keeper: true, Year: archive.YearOfSeries{Year: 2026, Last: 4}}
 	line := func(n int, fate archive.NumberFate, d archive.Key) archive.RegisterLine {
