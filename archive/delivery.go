@@ -61,5 +61,6 @@ type Delivery struct {
 	UrgedAt      time.Time
 	UrgedCount   int
 	Incoming     ID // what it became at the receiver
+	Document     ID // what it was delivered of, "" where the actor may not read that
 	Content      DispatchContent
 }

@@ -265,6 +265,8 @@ type TaskLine struct {
 type Runs interface {
 	// Route loads a version of a route; version 0 is the newest active one.
 	Route(ctx context.Context, key string, version int) (workflow.Route, error)
+	// Routes are the newest active versions of all routes of the actor's organisation, its own before those that come with the house.
+	Routes(ctx context.Context) ([]workflow.Route, error)
 	// Of loads the newest run of a document with all its tasks; NotFound when it never was on its way.
 	Of(ctx context.Context, d Key) (Run, error)
 	// ByTask finds the document and the engine's number of a task that the actor may see; the number of a reading outside any run is 0.

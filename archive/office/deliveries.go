@@ -21,6 +21,15 @@ func (o *Office) Deliveries(ctx context.Context, by archive.By, state archive.De
 	return list, next, err
 }
 
+// Delivery reads one delivery, at the receiver's or the sender's; reading it so does not count as opening it.
+func (o *Office) Delivery(ctx context.Context, by archive.By, id archive.ID) (v archive.Delivery, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		v, err = tx.Deliveries().ByID(ctx, id)
+		return err
+	})
+	return v, err
+}
+
 // OpenDelivery opens an arrival and notes who opened it first and when: the sender sees it.
 func (o *Office) OpenDelivery(ctx context.Context, by archive.By, id archive.ID) (v archive.Delivery, x archive.Dispatch, err error) {
 	err = o.Store.InTx(ctx, archive.By{Person: by.Person, RequestID: by.RequestID, Address: by.Address}, func(tx archive.Tx) error {

@@ -42,7 +42,7 @@ func incomingInOrder(d archive.Document) error {
 	case d.Sender == "":
 		return archive.E(archive.Invalid, "请填写来文单位。").On("sender")
 	case !d.Dated.Valid():
-		return archive.E(archive.Invalid, "来文日期“%s”不是一个日期。", string(d.Dated)).On("dated")
+		return archive.E(archive.Invalid, "来文日期“%s”不是一个日期。", string(d.Dated)).On("date")
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (o *Office) annul(ctx context.Context, by archive.By, id archive.ID, to arc
 // mayAnnul: who signed the document, or a leader who is inside it, may annul it.
 func mayAnnul(tx archive.Tx, d archive.Document, reason string) error {
 	if reason == "" {
-		return archive.E(archive.Invalid, "请写明撤销或废止的依据和理由。").On("opinion")
+		return archive.E(archive.Invalid, "请写明撤销或废止的依据和理由。").On("reason")
 	}
 	if d.SignedBy != tx.Actor().Person {
 		return archive.E(archive.Forbidden, "撤销、废止须由原签发人办理。")

@@ -49,7 +49,9 @@ func (o *Office) Reserve(ctx context.Context, by archive.By, series archive.ID, 
 			return archive.E(archive.Invalid, "请写明预留这个号的用途。").On("reason")
 		}
 		n = archive.Number{Origin: archive.OriginReserved, Fate: archive.FateReserved, Title: purpose, Reason: purpose, Second: second.Key}
-		return tx.Numbers().Take(ctx, s, tx.Today().Year(), &n)
+		err := tx.Numbers().Take(ctx, s, tx.Today().Year(), &n)
+		claimed(by, n.ID)
+		return err
 	}, "number.reserve")
 	return n, err
 }
@@ -104,34 +106,39 @@ func secondPerson(ctx context.Context, tx archive.Tx, id archive.ID) (archive.Pe
 // is voided with it.
 func (o *Office) Void(ctx context.Context, by archive.By, number archive.ID, leader archive.ID, reason string) (n archive.Number, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		if strings.TrimSpace(reason) == "" {
-			return archive.E(archive.Invalid, "请写明作废的理由，理由会留在登记簿上。").On("reason")
-		}
-		if n, err = tx.Numbers().ByID(ctx, number); err != nil {
-			return err
-		}
-		s, err := tx.Numbers().SeriesByKey(ctx, n.Series)
-		if err != nil {
-			return err
-		}
-		if _, err := o.mySeries(ctx, tx, s.ID); err != nil {
-			return err
-		}
-		second, err := secondPerson(ctx, tx, leader)
-		if err != nil {
-			return err
-		}
-		claimed(by, n.ID)
-		if err := voidDocument(ctx, tx, n, reason); err != nil {
-			return err
-		}
-		n.Fate, n.Reason, n.Second, n.VoidedAt, n.VoidedBy = archive.FateVoid, reason, second.Key, tx.Now(), tx.Actor().Person
-		if err := tx.Numbers().Settle(ctx, n); err != nil {
-			return err
-		}
-		return tx.Log(ctx, archive.Entry{Act: "number.void", Subject: n.ID, Detail: n.Printed + reason})
+		claimed(by, number)
+		n, err = o.void(ctx, tx, number, leader, reason)
+		return err
 	})
 	return n, err
+}
+
+func (o *Office) void(ctx context.Context, tx archive.Tx, number, leader archive.ID, reason string) (n archive.Number, err error) {
+	if strings.TrimSpace(reason) == "" {
+		return n, archive.E(archive.Invalid, "请写明作废的理由，理由会留在登记簿上。").On("reason")
+	}
+	if n, err = tx.Numbers().ByID(ctx, number); err != nil {
+		return n, err
+	}
+	s, err := tx.Numbers().SeriesByKey(ctx, n.Series)
+	if err != nil {
+		return n, err
+	}
+	if _, err := o.mySeries(ctx, tx, s.ID); err != nil {
+		return n, err
+	}
+	second, err := secondPerson(ctx, tx, leader)
+	if err != nil {
+		return n, err
+	}
+	if err := voidDocument(ctx, tx, n, reason); err != nil {
+		return n, err
+	}
+	n.Fate, n.Reason, n.Second, n.VoidedAt, n.VoidedBy = archive.FateVoid, reason, second.Key, tx.Now(), tx.Actor().Person
+	if err := tx.Numbers().Settle(ctx, n); err != nil {
+		return n, err
+	}
+	return n, tx.Log(ctx, archive.Entry{Act: "number.void", Subject: n.ID, Detail: n.Printed + reason})
 }
 
 func voidDocument(ctx context.Context, tx archive.Tx, n archive.Number, reason string) error {
@@ -181,6 +188,7 @@ func (o *Office) BackEnter(ctx context.Context, by archive.By, series, leader ar
 			return archive.E(archive.Conflict, "纸质公文用的是 %d 号，而登记簿的下一个号是 %d 号，没有补登。请先核对。", n, number.N)
 		}
 		d.Number = number.Printed
+		claimed(by, number.ID)
 		return tx.Documents().Update(ctx, &d)
 	}, "number.back_enter")
 	return number, err
@@ -209,6 +217,9 @@ func (o *Office) backEntered(ctx context.Context, tx archive.Tx, s archive.Serie
 // OpenYear sets the opening balance of a series and year at go-live: numbers 1 to opening were used before. Two people set it.
 func (o *Office) OpenYear(ctx context.Context, by archive.By, series archive.ID, year, opening int, second archive.ID) error {
 	return o.takeAhead(ctx, by, series, second, func(ctx context.Context, tx archive.Tx, s archive.Series, p archive.Person) error {
+		if year < 1949 || year > tx.Today().Year() {
+			return archive.E(archive.Invalid, "没有这个年度的登记簿，请核对年度。").On("year")
+		}
 		if opening < 1 || opening > 99_999 {
 			return archive.E(archive.Invalid, "期初号须在 1 到 99999 之间。").On("opening")
 		}

@@ -13,6 +13,11 @@ import (
 // Seal sets the numbered text in type with the seal (用印) and keeps the PDF.
 func (o *Office) Seal(ctx context.Context, by archive.By, id archive.ID) (archive.Document, error) {
 	f, err := o.sealedFile(ctx, by, id)
+	if archive.KindOf(err) == archive.Conflict { // it may be sealed by this very request, sent once more
+		if d, again := o.actOnStep(ctx, by, id, EffectSeal, "已用印。", nil); again == nil {
+			return d, nil
+		}
+	}
 	if err != nil {
 		return archive.Document{}, err
 	}

@@ -238,3 +238,16 @@ func card(ctx context.Context, tx archive.Tx, id archive.ID) (c Card, err error)
 	c.Readable = archive.Can(tx.Actor(), d, archive.PartPrint) // under a loan only page by page
 	return c, nil
 }
+
+// OfDocument reads the record of a document.
+func (a *Archive) OfDocument(ctx context.Context, by archive.By, document archive.ID) (r archive.Record, err error) {
+	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
+		d, err := tx.Documents().ByID(ctx, document)
+		if err != nil {
+			return err
+		}
+		r, err = tx.Records().OfDocument(ctx, d.Key)
+		return err
+	})
+	return r, err
+}

@@ -7,7 +7,8 @@ import (
 	"github.com/lantai/lantai/archive"
 )
 
-// Log implements archive.Tx: the entry, its place in the sealer's queue and its outbox rows, in one statement.
+// Log implements archive.Tx: the entry, its place in the sealer's queue and its outbox rows, in one statement. What has no level of
+// its own, such as a number, is logged as public.
 func (t *tx) Log(_ context.Context, e archive.Entry) error {
 	topics := make([]string, len(e.Topics))
 	for i, topic := range e.Topics {
@@ -19,7 +20,7 @@ func (t *tx) Log(_ context.Context, e archive.Entry) error {
 			SELECT id, $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM entry
 		), queue AS (INSERT INTO audit_pending (entry_id) SELECT id FROM entry)
 		INSERT INTO outbox (entry_id, at, topic, subject) SELECT id, $1, topic, $5 FROM entry, unnest($10::text[]) topic`,
-		t.now, t.actor.Organisation, t.by.Person, e.Act, e.Subject, e.Level.Rank(), t.by.RequestID, t.by.Address,
+		t.now, t.actor.Organisation, t.by.Person, e.Act, e.Subject, max(e.Level.Rank(), 0), t.by.RequestID, t.by.Address,
 		t.db.saltedDigest(e), topics)
 	t.logged = true
 	return nil

@@ -48,6 +48,8 @@ func translatePg(pg *pgconn.PgError) error {
 	switch pg.Code {
 	case "53100": // disk_full
 		return archive.E(archive.NoSpace, "没有办成，内容没有丢。数据库存储空间不足，请联系系统管理员。").Because(pg)
+	case "22021", "22P05": // character not in repertoire: the zero character, which Postgres keeps nowhere
+		return archive.E(archive.Invalid, "内容里有不能保存的字符，没有写入。请删去后再试。").Because(pg)
 	case "42501": // insufficient_privilege: row-level security refused the write
 		return archive.ErrNotFound().Because(pg)
 	case "40P01", "40001", "55P03": // deadlock, serialization, lock not available

@@ -40,6 +40,16 @@ type routeName struct {
 	version      int
 }
 
+func (q runs) Routes(ctx context.Context) ([]workflow.Route, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT ON (key) definition FROM route WHERE active AND (organisation_id IS NULL OR organisation_id = $1)
+		ORDER BY key, organisation_id NULLS LAST, version DESC`, q.actor.Organisation)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[workflow.Route])
+	return list, translate(err)
+}
+
 func (q runs) Of(ctx context.Context, d archive.Key) (archive.Run, error) {
 	r := archive.Run{Document: d}
 	var data []byte
