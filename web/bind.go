@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,9 +40,20 @@ func (c *Call) Bind(dst any) error {
 	return nil
 }
 
+// decodeStrictly reads a part of a body whose JSON has more than one form.
+func decodeStrictly(data []byte, dst any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(dst); err != nil {
+		return bindError(err)
+	}
+	return nil
+}
+
 func bindError(err error) error {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return archive.E(archive.Invalid, "“%s”的值类型不对，请按接口说明填写。", wrong.Field).On(wrong.Field).Because(err)
+		field := fieldNamed(wrong.Field)
+		return archive.E(archive.Invalid, "“%s”的值类型不对，请按接口说明填写。", field).On(field).Because(err)
 	}
 	// encoding/json has no type for this error; a test holds the text.
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
@@ -52,6 +64,12 @@ func bindError(err error) error {
 		return refused
 	}
 	return archive.E(archive.Malformed, "请求内容不是完整的 JSON，没有读取。").Because(err)
+}
+
+// fieldNamed is the path of a field as programs know it: encoding/json names embedded Go types in it too.
+func fieldNamed(path string) string {
+	parts := slices.DeleteFunc(strings.Split(path, "."), func(part string) bool { return part != strings.ToLower(part) })
+	return strings.Join(parts, ".")
 }
 
 // Form reads the fields of a posted form.

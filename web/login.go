@@ -12,8 +12,10 @@ func (s *Server) loginRoutes() []Route {
 		{Method: http.MethodGet, Path: "/login", Who: Anyone(), Case: "door", Handle: s.loginPage},
 		{Method: http.MethodPost, Path: "/login", Who: Anyone(), Case: "door", Handle: s.login},
 		{Method: http.MethodPost, Path: "/logout", Who: SignedIn(), Case: "door", Handle: s.logout, BeforeChange: true},
-		{Method: http.MethodPost, Path: "/api/v1/session", Who: Anyone(), Case: "door", Handle: s.openSession},
-		{Method: http.MethodDelete, Path: "/api/v1/session", Who: SignedIn(), Case: "door", Handle: s.closeSession, BeforeChange: true},
+		{Method: http.MethodPost, Path: "/api/v1/session", Who: Anyone(), Case: "door", Handle: s.openSession, Doc: &Doc{
+			Summary: "登录，取得令牌 | Sign in for a token", In: sessionRequest{}, Out: sessionAnswer{}, Status: http.StatusCreated}},
+		{Method: http.MethodDelete, Path: "/api/v1/session", Who: SignedIn(), Case: "door", Handle: s.closeSession, BeforeChange: true,
+			Doc: &Doc{Summary: "退出，令牌作废 | Sign out"}},
 	}
 }
 
@@ -78,11 +80,14 @@ func personOf(s archive.Session) personAnswer {
 	return p
 }
 
+// sessionRequest is who wants to sign in.
+type sessionRequest struct {
+	Username string `json:"username"`
+	Password string `json:"password"`
+}
+
 func (s *Server) openSession(c *Call) error {
-	var asked struct {
-		Username string `json:"username"`
-		Password string `json:"password"`
-	}
+	var asked sessionRequest
 	if err := c.Bind(&asked); err != nil {
 		return err
 	}
@@ -108,7 +113,8 @@ func (s *Server) passwordRoutes() []Route {
 	return []Route{
 		{Method: http.MethodGet, Path: "/password", Who: SignedIn(), Case: "me", Handle: s.passwordPage, BeforeChange: true},
 		{Method: http.MethodPost, Path: "/password", Who: SignedIn(), Case: "me", Handle: s.setPassword, BeforeChange: true},
-		{Method: http.MethodPut, Path: "/api/v1/password", Who: SignedIn(), Case: "me", Handle: s.putPassword, BeforeChange: true},
+		{Method: http.MethodPut, Path: "/api/v1/password", Who: SignedIn(), Case: "me", Handle: s.putPassword, BeforeChange: true,
+			Doc: &Doc{Summary: "修改密码 | Change one's password", In: passwordRequest{}}},
 	}
 }
 
@@ -145,11 +151,14 @@ func (s *Server) setPassword(c *Call) error {
 	return c.Done("/", Flash{Text: c.T("密码已修改，其他设备上的登录已退出。")})
 }
 
+// passwordRequest changes a password.
+type passwordRequest struct {
+	Old string `json:"old"`
+	New string `json:"password"`
+}
+
 func (s *Server) putPassword(c *Call) error {
-	var asked struct {
-		Old string `json:"old"`
-		New string `json:"password"`
-	}
+	var asked passwordRequest
 	if err := c.Bind(&asked); err != nil {
 		return err
 	}

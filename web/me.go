@@ -14,8 +14,10 @@ func (s *Server) meRoutes() []Route {
 		{Method: http.MethodGet, Path: "/help", Who: SignedIn(), Case: "home", Handle: s.helpPage},
 		{Method: http.MethodGet, Path: "/me", Who: SignedIn(), Case: "me", Handle: s.mePage},
 		{Method: http.MethodPost, Path: "/me", Who: SignedIn(), Case: "me", Handle: s.setPreferences},
-		{Method: http.MethodGet, Path: "/api/v1/me", Who: SignedIn(), Case: "me", Handle: s.me, BeforeChange: true},
-		{Method: http.MethodPatch, Path: "/api/v1/me", Who: SignedIn(), Case: "me", Handle: s.patchMe},
+		{Method: http.MethodGet, Path: "/api/v1/me", Who: SignedIn(), Case: "me", Handle: s.me, BeforeChange: true,
+			Doc: &Doc{Summary: "我的账号 | Who I am", Out: meAnswer{}}},
+		{Method: http.MethodPatch, Path: "/api/v1/me", Who: SignedIn(), Case: "me", Handle: s.patchMe,
+			Doc: &Doc{Summary: "修改我的设置 | Change one's settings", In: settingsRequest{}, Out: meAnswer{}}},
 	}
 }
 
@@ -117,14 +119,17 @@ func (s *Server) me(c *Call) error {
 	return c.OK(answer)
 }
 
+// settingsRequest are the settings to change; those that are left out stay.
+type settingsRequest struct {
+	Language *string   `json:"language,omitempty"` // zh, en
+	Theme    *string   `json:"theme,omitempty"`    // auto, light, dark
+	Phrase   *string   `json:"phrase,omitempty"`
+	Phrases  *[]string `json:"phrases,omitempty"`
+}
+
 // patchMe changes the settings that are named and leaves the others.
 func (s *Server) patchMe(c *Call) error {
-	var asked struct {
-		Language *string   `json:"language"`
-		Theme    *string   `json:"theme"`
-		Phrase   *string   `json:"phrase"`
-		Phrases  *[]string `json:"phrases"`
-	}
+	var asked settingsRequest
 	if err := c.Bind(&asked); err != nil {
 		return err
 	}

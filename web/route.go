@@ -58,6 +58,7 @@ type Route struct {
 	Limit        string        // largest body, "" = 1M
 	Timeout      time.Duration // 0 = 30 s
 	BeforeChange bool          // open while the first password still has to be changed
+	Doc          *Doc          // of routes of the API
 }
 
 // Routes lists every route that is registered, for the tests that hold each of them to the access matrix.
@@ -86,7 +87,7 @@ func (s *Server) add(routes ...Route) {
 // serve lets the asker in, or not, and hands the call to the route.
 func (s *Server) serve(r Route, c *Call) error {
 	if r.Who.public() {
-		return r.Handle(c)
+		return r.handle(c)
 	}
 	if err := s.resume(c); err != nil {
 		return err
@@ -99,6 +100,15 @@ func (s *Server) serve(r Route, c *Call) error {
 	}
 	if !r.Who.admits(c.Session.Roles) {
 		return archive.E(archive.Forbidden, "这里须由有相应职责的人进入，您的账号没有这项职责。")
+	}
+	return r.handle(c)
+}
+
+func (r Route) handle(c *Call) error {
+	if r.Doc != nil {
+		if err := r.Doc.knowsQuery(c); err != nil {
+			return err
+		}
 	}
 	return r.Handle(c)
 }

@@ -1,0 +1,211 @@
+package web
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+	"github.com/lantai/lantai/workflow/org"
+	"github.com/lantai/lantai/workflow/worktime"
+)
+
+func (s *Server) apiOrganisationRoutes() []Route {
+	const row = "api_organisation"
+	return []Route{
+		reading("/units", row, "单位与部门 | Units of all organisations", list[unitAnswer]{}, s.apiUnits),
+		reading("/people", row, "人员 | People", list[colleagueAnswer]{}, s.apiPeople),
+		reading("/roles", row, "职责及担任的人 | Roles and who holds them", list[holdersAnswer]{}, s.apiRoles),
+		reading("/routes", row, "流程 | The routes in force", list[routeAnswer]{}, s.apiRouteList),
+		reading("/calendars", row, "工作日历 | Working time", list[calendarAnswer]{}, s.apiCalendars),
+	}
+}
+
+// unitAnswer is a unit in the tree of its organisation. Organisation tells its topmost unit, which receives for all of it.
+type unitAnswer struct {
+	ID           archive.ID `json:"id"`
+	Name         string     `json:"name"`
+	ShortName    string     `json:"short_name"`
+	Code         string     `json:"code"`
+	Parent       archive.ID `json:"parent,omitempty"`
+	Organisation archive.ID `json:"organisation,omitempty"`
+	Office       bool       `json:"office"` // 办公室
+	Root         bool       `json:"root"`   // stands for its organisation
+	Own          bool       `json:"own"`    // of the asker's organisation
+}
+
+func (s *Server) apiUnits(c *Call) error {
+	var units []archive.Unit
+	var own archive.Key
+	err := s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) (err error) {
+		own = tx.Actor().Organisation
+		units, err = tx.People().Units(c.Ctx())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	ids, roots := map[archive.Key]archive.ID{}, map[archive.Key]archive.ID{}
+	for _, u := range units {
+		ids[u.Key] = u.ID
+		if u.Root {
+			roots[u.Organisation] = u.ID
+		}
+	}
+	return c.OK(listOf(units, "", func(u archive.Unit) unitAnswer {
+		return unitAnswer{ID: u.ID, Name: u.Name, ShortName: u.ShortName, Code: u.Code, Parent: ids[u.Parent],
+			Organisation: roots[u.Organisation], Office: u.Office, Root: u.Root, Own: u.Organisation == own}
+	}))
+}
+
+// colleagueAnswer is somebody as lists show them; title and unit are of the main post.
+type colleagueAnswer struct {
+	ID       archive.ID   `json:"id"`
+	Username string       `json:"username"`
+	Name     string       `json:"name"`
+	Title    string       `json:"title"`
+	Unit     *namedAnswer `json:"unit,omitempty"`
+	Roles    []org.Role   `json:"roles"`
+}
+
+func colleagueOf(p archive.Person) colleagueAnswer {
+	a := colleagueAnswer{ID: p.ID, Username: p.Username, Name: p.Name, Title: p.Title, Roles: append([]org.Role{}, p.Roles...)}
+	if p.Unit.Key != 0 {
+		unit := namedUnit(p.Unit)
+		a.Unit = &unit
+	}
+	return a
+}
+
+// colleagues are the people whose accounts work.
+func (s *Server) colleagues(c *Call) (people []archive.Person, err error) {
+	err = s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) (err error) {
+		people, err = tx.People().Persons(c.Ctx())
+		return err
+	})
+	return slices.DeleteFunc(people, func(p archive.Person) bool { return p.Ended }), err
+}
+
+func (s *Server) apiPeople(c *Call) error {
+	people, err := s.colleagues(c)
+	if err != nil {
+		return err
+	}
+	return c.OK(listOf(people, "", colleagueOf))
+}
+
+// holdersAnswer is a role and who holds it anywhere in the organisation.
+type holdersAnswer struct {
+	Role    org.Role      `json:"role"`
+	Name    string        `json:"name"`
+	Holders []namedAnswer `json:"holders"`
+}
+
+func (s *Server) apiRoles(c *Call) error {
+	people, err := s.colleagues(c)
+	if err != nil {
+		return err
+	}
+	return c.OK(listOf(org.Roles(), "", func(r org.Role) holdersAnswer {
+		a := holdersAnswer{Role: r, Name: c.T(r.Chinese()), Holders: []namedAnswer{}}
+		for _, p := range people {
+			if slices.Contains(p.Roles, r) {
+				a.Holders = append(a.Holders, namedAnswer{p.ID, p.Name})
+			}
+		}
+		return a
+	}))
+}
+
+// routeAnswer is a way that documents take.
+type routeAnswer struct {
+	Key     string       `json:"key"`
+	Name    string       `json:"name"`
+	Version int          `json:"version"`
+	Kinds   []string     `json:"kinds"` // of subjects that may take it
+	Steps   []stepAnswer `json:"steps"`
+}
+
+// stepAnswer is one station of a route.
+type stepAnswer struct {
+	Key    string            `json:"key"`
+	Name   string            `json:"name"`
+	Kind   workflow.StepKind `json:"kind"`
+	Mode   workflow.Mode     `json:"mode"`
+	When   string            `json:"when,omitempty"` // expression over the fields
+	Verbs  []workflow.Verb   `json:"verbs"`          // beyond approve
+	Effect string            `json:"effect,omitempty"`
+	Hours  workflow.Hours    `json:"hours"` // working hours allowed, by urgency
+}
+
+func routeOf(r workflow.Route) routeAnswer {
+	a := routeAnswer{Key: r.Key, Name: r.Name, Version: r.Version, Kinds: append([]string{}, r.Kinds...), Steps: make([]stepAnswer, len(r.Steps))}
+	for i, step := range r.Steps {
+		a.Steps[i] = stepAnswer{Key: step.Key, Name: step.Name, Kind: step.Kind, Mode: step.Mode, When: step.When,
+			Verbs: append([]workflow.Verb{}, step.Verbs...), Effect: step.Effect, Hours: workflow.Hours{}}
+		if step.Mode == "" {
+			a.Steps[i].Mode = workflow.One
+		}
+		maps.Copy(a.Steps[i].Hours, step.Hours)
+	}
+	return a
+}
+
+func (s *Server) apiRouteList(c *Call) error {
+	var routes []workflow.Route
+	err := s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) (err error) {
+		routes, err = tx.Runs().Routes(c.Ctx())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.OK(listOf(routes, "", routeOf))
+}
+
+// calendarAnswer is the working time by which deadlines are reckoned. A year that is not listed is not known: due dates in it are
+// left open.
+type calendarAnswer struct {
+	Zone  string        `json:"zone"`
+	Hours []hoursAnswer `json:"hours"`
+	Years []yearAnswer  `json:"years"`
+}
+
+// hoursAnswer are the office hours of a working day from a date on, in minutes after midnight.
+type hoursAnswer struct {
+	From  archive.Date    `json:"from,omitempty"`
+	Spans []worktime.Span `json:"spans"`
+}
+
+// yearAnswer is what was decided for a year beyond weekends, by date.
+type yearAnswer struct {
+	Year int               `json:"year"`
+	Off  map[string]string `json:"off"`  // holidays
+	Work map[string]string `json:"work"` // make-up days
+}
+
+func (s *Server) apiCalendars(c *Call) error {
+	known := []*worktime.Calendar{}
+	if s.office.Calendar != nil {
+		known = append(known, s.office.Calendar)
+	}
+	return c.OK(listOf(known, "", calendarOf))
+}
+
+func calendarOf(w *worktime.Calendar) calendarAnswer {
+	a := calendarAnswer{Zone: w.Zone.String(), Hours: []hoursAnswer{}, Years: []yearAnswer{}}
+	for _, h := range w.Hours {
+		answer := hoursAnswer{Spans: h.Spans}
+		if !h.From.IsZero() {
+			answer.From = archive.DateOf(h.From, w.Zone)
+		}
+		a.Hours = append(a.Hours, answer)
+	}
+	for _, year := range slices.Sorted(maps.Keys(w.Years)) {
+		answer := yearAnswer{Year: year, Off: map[string]string{}, Work: map[string]string{}}
+		maps.Copy(answer.Off, w.Years[year].Off)
+		maps.Copy(answer.Work, w.Years[year].Work)
+		a.Years = append(a.Years, answer)
+	}
+	return a
+}

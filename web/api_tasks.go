@@ -1,0 +1,97 @@
+package web
+
+import (
+	"slices"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
+	"github.com/lantai/lantai/workflow"
+)
+
+func (s *Server) apiTaskRoutes() []Route {
+	const row = "api_tasks"
+	act := acting("/tasks/:id/:action", row, "办理 | Act on a task", actRequest{}, documentAnswer{}, s.apiAct, s.apiShowDocument)
+	act.Doc.Path, act.Doc.MayBeBare, act.Doc.Versioned = []Param{{"action", workflow.Verb("")}}, true, true
+	return []Route{
+		reading("/tasks", row, "待办、待阅、已办、已阅、我发起、跟踪 | The work boxes", list[taskLine]{}, s.apiTasks,
+			paging(Param{"box", archive.TaskBox("")})...),
+		act,
+	}
+}
+
+// taskLine is one row of a box. Document is the id of the document.
+type taskLine struct {
+	ID         archive.ID           `json:"id"`
+	Document   archive.ID           `json:"document"`
+	Kind       archive.DocumentKind `json:"kind"`
+	Title      string               `json:"title"`
+	Genre      string               `json:"genre"`
+	Number     string               `json:"number,omitempty"`
+	Level      archive.Level        `json:"level"`
+	Urgency    archive.Urgency      `json:"urgency"`
+	Status     archive.Status       `json:"status"`
+	Step       string               `json:"step"`
+	StepName   string               `json:"step_name"`
+	StepKind   workflow.StepKind    `json:"step_kind,omitempty"`
+	Actions    []workflow.Verb      `json:"actions"` // what the asker can do now
+	From       string               `json:"from"`    // drafter, or sender of an arrival
+	FromUnit   string               `json:"from_unit"`
+	Behalf     string               `json:"behalf,omitempty"`
+	Opened     time.Time            `json:"opened,omitzero"`
+	Seen       time.Time            `json:"seen,omitzero"`
+	Due        time.Time            `json:"due,omitzero"`
+	DueUnknown bool                 `json:"due_unknown"` // the holidays of the year are not known yet
+	Done       time.Time            `json:"done,omitzero"`
+	Verb       workflow.Verb        `json:"verb,omitempty"` // how it was done
+}
+
+func (s *Server) apiTasks(c *Call) error {
+	f := archive.TaskFilter{Box: archive.TaskBox(c.QueryParam("box")), Cursor: c.QueryParam("cursor")}
+	if f.Box == "" {
+		f.Box = archive.BoxToDo
+	}
+	var err error
+	if f.Limit, err = c.Limit(); err != nil {
+		return err
+	}
+	work, next, err := s.office.Work(c.Ctx(), c.By(), f)
+	if err != nil {
+		return err
+	}
+	return c.OK(listOf(work, next, taskOf))
+}
+
+func taskOf(w office.Work) taskLine {
+	return taskLine{ID: w.ID, Document: w.DocumentID, Kind: w.Kind, Title: w.Title, Genre: string(w.Genre), Number: w.Number, Level: w.Level,
+		Urgency: w.Urgency, Status: w.Status, Step: w.Step, StepName: w.StepName, StepKind: w.StepKind, Actions: w.Actions, From: w.From,
+		FromUnit: w.FromUnit, Behalf: w.BehalfName, Opened: moment(w.Opened), Seen: moment(w.Seen), Due: moment(w.Due),
+		DueUnknown: w.DueUnknown, Done: moment(w.Done), Verb: w.Verb}
+}
+
+// actRequest is what somebody does with a task.
+type actRequest struct {
+	Opinion  string                  `json:"opinion,omitempty"`
+	To       []archive.ID            `json:"to,omitempty"`       // persons: transfer, delegate, notify, circulate, add_signer …
+	Where    string                  `json:"where,omitempty"`    // return: an earlier step, "previous" or "drafter"
+	Straight bool                    `json:"straight,omitempty"` // return: comes back straight to the returner
+	Added    workflow.Addition       `json:"added,omitempty"`    // add_signer: before, after or beside
+	Choose   map[string][]archive.ID `json:"choose,omitempty"`   // persons or units for later steps, by step
+	Draft    int                     `json:"draft,omitempty"`    // 第 n 稿 that was read: another one is 412
+}
+
+// apiAct does what the path says. The answer is the document as it is afterwards.
+func (s *Server) apiAct(c *Call) error {
+	verb := workflow.Verb(c.Param("action"))
+	if !slices.Contains(workflow.Verbs(), verb) {
+		return missing()
+	}
+	var asked actRequest
+	id, err := c.bound(&asked)
+	if err != nil {
+		return err
+	}
+	_, err = s.office.Decide(c.Ctx(), c.By(), id, office.Act{Verb: verb, Opinion: asked.Opinion, To: asked.To, Where: asked.Where,
+		Straight: asked.Straight, Added: asked.Added, Choose: asked.Choose, Draft: asked.Draft})
+	return err
+}
