@@ -42,7 +42,7 @@ func apiAccess() []Access {
 			Worlds: []string{"GET /api/v1/deliveries?box=unsigned", "GET /api/v1/deliveries?box=signed", "GET /api/v1/deliveries?box=returned"}},
 		{Case: "api_series", Shows: "registers of the classes that the asker is cleared for; titles of documents that he may know",
 			Routes: signedIn("GET /series", "GET /series/:id/register", "POST /series/:id/reserve", "POST /series/:id/back_entry",
-				"POST /series/:id/opening", "POST /numbers/:id/void"),
+				"POST /series/:id/opening", "POST /numbers/:id/use", "POST /numbers/:id/void"),
 			Worlds: []string{"GET /api/v1/series", "GET /api/v1/series/{series}/register", "GET /api/v1/series/{series}/register?year=2026"}},
 		{Case: "api_search", Shows: "documents that the asker may know, and how many of them",
 			Routes: signedIn("GET /search"),

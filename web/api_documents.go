@@ -12,17 +12,22 @@ import (
 	"github.com/lantai/lantai/workflow"
 )
 
+// textLimit holds the longest text, 200,000 characters, however JSON writes them.
+const textLimit = "4M"
+
 func (s *Server) apiDocumentRoutes() []Route {
 	const row = "api_documents"
 	one := reading("/documents/:id", row, "公文 | A document", documentAnswer{}, s.apiReadDocument)
 	one.Doc.Versioned = true
 	pdf := reading("/documents/:id/pdf", row, "版式文件 | The document set in type", nil, s.apiDocumentPDF)
 	pdf.Doc.Media = "application/pdf"
-	edit := Route{Method: http.MethodPatch, Path: "/api/v1/documents/:id", Who: SignedIn(), Case: row, Handle: s.apiEditDocument,
+	edit := Route{Method: http.MethodPatch, Path: "/api/v1/documents/:id", Who: SignedIn(), Case: row, Handle: s.apiEditDocument, Limit: textLimit,
 		Doc: &Doc{Summary: "修改草稿 | Change a draft", In: draftRequest{}, Out: documentAnswer{}, IfMatch: true, Versioned: true}}
+	begin := making("/documents", row, "起草公文，或登入来文 | Begin a document, or enter an arrival", newDocumentRequest{}, documentAnswer{},
+		s.apiMakeDocument, s.apiShowNewDocument)
+	begin.Limit, begin.Doc.Versioned = textLimit, true
 	return []Route{
-		making("/documents", row, "起草公文，或登入来文 | Begin a document, or enter an arrival", newDocumentRequest{}, documentAnswer{},
-			s.apiMakeDocument, s.apiShowNewDocument),
+		begin,
 		reading("/documents", row, "公文清单 | Documents, last changed first", list[documentLine]{}, s.apiListDocuments,
 			paging(Param{"kind", archive.DocumentKind("")}, Param{"status", archive.Status("")})...),
 		one, edit, pdf,

@@ -22,7 +22,7 @@ const transferTime = 15 * time.Minute
 func (s *Server) apiFileRoutes() []Route {
 	const row = "api_files"
 	fetch := reading("/files/:id", row, "下载文件 | Download a file", nil, s.apiFetchFile)
-	fetch.Doc.Media, fetch.Timeout = "*/*", transferTime
+	fetch.Doc.Media, fetch.Doc.Ranged, fetch.Timeout = "*/*", true, transferTime
 	return []Route{
 		{Method: http.MethodPost, Path: "/api/v1/files", Who: SignedIn(), Case: row, Handle: s.apiUpload, Limit: s.uploadLimit(),
 			Timeout: transferTime, Doc: &Doc{Summary: "上传文件 | Upload a file", Upload: true, Out: fileAnswer{}, Status: http.StatusCreated, Keyed: true}},

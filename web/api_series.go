@@ -19,6 +19,8 @@ func (s *Server) apiSeriesRoutes() []Route {
 		making("/series/:id/back_entry", row, "补登纸质发文 | Enter what was issued on paper", backEntryRequest{}, numberAnswer{}, s.apiBackEnter,
 			s.apiShowNewNumber),
 		opening,
+		acting("/numbers/:id/use", row, "启用预留号 | Give a reserved number to a signed document", useRequest{}, numberAnswer{}, s.apiUseReserved,
+			s.apiShowNumber),
 		acting("/numbers/:id/void", row, "作废 | Void a number", voidRequest{}, numberAnswer{}, s.apiVoidNumber, s.apiShowNumber),
 	}
 }
@@ -208,5 +210,20 @@ func (s *Server) apiVoidNumber(c *Call) error {
 		return err
 	}
 	_, err = s.office.Void(c.Ctx(), c.By(), id, asked.Second, asked.Reason)
+	return err
+}
+
+// useRequest names the document that waits for its number.
+type useRequest struct {
+	Document archive.ID `json:"document"`
+}
+
+func (s *Server) apiUseReserved(c *Call) error {
+	var asked useRequest
+	id, err := c.bound(&asked)
+	if err != nil {
+		return err
+	}
+	_, err = s.office.UseReserved(c.Ctx(), c.By(), id, asked.Document)
 	return err
 }

@@ -22,6 +22,7 @@ type Doc struct {
 	Keyed     bool    // needs an Idempotency-Key
 	IfMatch   bool    // needs the version that was read
 	Versioned bool    // answers with an ETag
+	Ranged    bool    // answers stretches of it too (RFC 9110 14)
 }
 
 // Param is one parameter. Of is a value of its type.

@@ -124,6 +124,11 @@ func (d *description) responses(r Route) map[string]any {
 		answer["headers"] = map[string]any{"ETag": map[string]any{"required": true, "schema": schema{"type": "string"}}}
 	}
 	all := map[string]any{strconv.Itoa(statusOf(r.Doc)): answer}
+	if r.Doc.Ranged {
+		for _, status := range []int{http.StatusPartialContent, http.StatusNotModified, http.StatusRequestedRangeNotSatisfiable} {
+			all[strconv.Itoa(status)] = map[string]any{"description": http.StatusText(status)}
+		}
+	}
 	for status, titles := range refusals(r) {
 		all[strconv.Itoa(status)] = map[string]any{"description": strings.Join(titles, "；"),
 			"content": map[string]any{"application/problem+json": map[string]any{"schema": d.schemas.of(reflect.TypeFor[problem]())}}}

@@ -95,6 +95,10 @@ func testUploads(b *bureau) {
 		b.Errorf("download: %q %v", fetched.raw, fetched.header)
 	}
 	b.refused(404, "not_found", "", request{who: "builder", method: "GET", path: "/files/" + first.text("id")})
+	part := b.wants(206, request{who: "drafter", method: "GET", path: "/files/" + first.text("id"), headers: []string{"Range", "bytes=0-5"}})
+	if string(part.raw) != "预算" {
+		b.Errorf("a stretch: %q", part.raw)
+	}
 }
 
 // draftOf is a sound draft to the works department.
@@ -123,6 +127,20 @@ func testDuplicates(b *bureau) {
 	}
 	b.refused(422, "invalid", "", request{who: "drafter", method: "POST", path: "/documents", body: thing{"kind": "outgoing", "title": "a\x00b"}, key: b.key()})
 	b.sameKeyAtOnce()
+}
+
+// pages walks through a list a few rows at a time.
+func (b *bureau) pages(who, path string) (ids []string) {
+	b.Helper()
+	for cursor := ""; ; {
+		page := b.get(who, path+"&limit=2&cursor="+cursor)
+		for _, item := range page.items() {
+			ids = append(ids, item.text("id"))
+		}
+		if cursor = page.text("next_cursor"); cursor == "" {
+			return ids
+		}
+	}
 }
 
 // sameKeyAtOnce sends one request many times side by side: one document is made, and all others hear of it or that it is being made.
@@ -437,6 +455,11 @@ func testBackAndAway(b *bureau) {
 	b.post("drafter", "/documents/"+ended+"/submit", choose)
 	b.post("head", "/documents/"+ended+"/terminate", thing{"opinion": "不再需要"})
 
+	walked := b.pages("drafter", "/documents?kind=outgoing")
+	slices.Sort(walked)
+	if all := b.get("drafter", "/documents?limit=200").items(); len(walked) < 5 || len(slices.Compact(walked)) != len(all) {
+		b.Errorf("walked over %d documents of %d", len(walked), len(all))
+	}
 	for act, status := range map[string]string{"withdraw": "withdrawn", "repeal": "repealed"} {
 		issued := "/documents/" + b.issued(act)
 		b.refused(422, "invalid", "reason", request{who: "leader", method: "POST", path: issued + "/" + act, key: b.key()})
@@ -467,7 +490,15 @@ func testNumbersAside(b *bureau) {
 	if again := b.wants(201, reserve); again.text("number") != n.text("number") || n.text("fate") != "reserved" {
 		b.Errorf("reserved %s and then %s", n.raw, again.raw)
 	}
-	if v := b.post("clerk", "/numbers/"+n.text("id")+"/void", thing{"reason": "未使用", "second": b.people["leader"]}); v.text("fate") != "void" {
+	waiting := b.signed(b.draftOf("落实防汛责任")).text("id")
+	if used := b.post("clerk", "/numbers/"+n.text("id")+"/use", thing{"document": waiting}); used.text("fate") != "in_use" {
+		b.Errorf("used: %s", used.raw)
+	}
+	if d := b.get("drafter", "/documents/"+waiting); d.text("number") != n.text("number") {
+		b.Errorf("the document has another number than the reserved one: %s", d.raw)
+	}
+	spare := b.make("clerk", series+"/reserve", thing{"reason": "备用", "second": b.people["leader"]})
+	if v := b.post("clerk", "/numbers/"+spare.text("id")+"/void", thing{"reason": "未使用", "second": b.people["leader"]}); v.text("fate") != "void" {
 		b.Errorf("voided: %s", v.raw)
 	}
 	paper := b.make("clerk", series+"/back_entry", thing{"title": "霁川城建集团有限公司关于停电期间值班安排的通知", "reason": "停电，手工发文", "second": b.people["leader"]})
