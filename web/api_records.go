@@ -110,7 +110,7 @@ type cardAnswer struct {
 }
 
 func (s *Server) apiRecord(c *Call) error {
-	card, err := s.card(c, c.Param("id"))
+	card, err := s.apiCard(c, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (s *Server) apiRecord(c *Call) error {
 	return c.OK(answer)
 }
 
-func (s *Server) card(c *Call, id string) (records.Card, error) {
+func (s *Server) apiCard(c *Call, id string) (records.Card, error) {
 	if !archive.ValidID(id) {
 		return records.Card{}, missing()
 	}
@@ -138,7 +138,7 @@ func (s *Server) apiAccept(c *Call) error {
 }
 
 func (s *Server) apiShowRecord(c *Call, ref string) error {
-	card, err := s.card(c, ref)
+	card, err := s.apiCard(c, ref)
 	if err != nil {
 		return err
 	}
