@@ -1,13 +1,17 @@
 package web
 
 import (
+	"encoding/json"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
+	"github.com/lantai/lantai/workflow"
 )
 
 const (
@@ -130,5 +134,32 @@ func TestPrintedLine(t *testing.T) {
 	}
 	if got := printedLine(nil, " ", "。"); got != "" {
 		t.Errorf("printed %q for nobody", got)
+	}
+}
+
+// TestStepsOfRoutesHaveTheirEnglish: pages say the names of steps by the catalogue.
+func TestStepsOfRoutesHaveTheirEnglish(t *testing.T) {
+	english, err := readSentences(localeFiles, "locales/en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("../workflow/routes/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no routes: %v", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var route workflow.Route
+		if err := json.Unmarshal(data, &route); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range route.Steps {
+			if english[step.Name].Other == "" {
+				t.Errorf("step %q of %s has no English", step.Name, route.Name)
+			}
+		}
 	}
 }
