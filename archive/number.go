@@ -3,6 +3,7 @@ package archive
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -79,7 +80,13 @@ type YearOfSeries struct {
 // PrintNumber writes a number as it is printed, 机关代字〔2026〕5号: full year in hexagonal brackets, no leading zero, no 第
 // (GB/T 9704-2012 7.2.5).
 func PrintNumber(code string, year, n int) string {
-	return fmt.Sprintf("%s〔%d〕%d号", code, year, n)
+	before, after := AroundNumber(code, year)
+	return before + strconv.Itoa(n) + after
+}
+
+// AroundNumber is what is printed before and behind the digits of a number.
+func AroundNumber(code string, year int) (before, after string) {
+	return fmt.Sprintf("%s〔%d〕", code, year), "号"
 }
 
 // Numberable refuses with Conflict a document that may not be given a number: it must have been reviewed by the office and signed

@@ -293,6 +293,9 @@ type Numbers interface {
 	AllSeries(ctx context.Context) ([]Series, error)
 	// Take takes the next number of a series and year: it locks the counter row, so it is called last in an act.
 	Take(ctx context.Context, s Series, year int, n *Number) error
+	// Give takes the next number for a document and writes the document with it, all as the very last statements of the act, together
+	// with its commit: d has its Number once the act has committed, not before.
+	Give(ctx context.Context, s Series, year int, d *Document) error
 	// OfDocument is the document's live number; NotFound when it has none.
 	OfDocument(ctx context.Context, d Key) (Number, error)
 	ByID(ctx context.Context, id ID) (Number, error)

@@ -83,27 +83,36 @@ func (o *Office) sign(ctx context.Context, tx archive.Tx, d *archive.Document, e
 	return nil
 }
 
-// numberLast takes the number after everything else is written, so that the counter row is locked for no longer than it must be.
-func (o *Office) numberLast(ctx context.Context, tx archive.Tx, m *matter, out workflow.Outcome) error {
+// writeDocument writes the document after everything else. When it gets its number, that is the very last thing, so that the counter
+// row is locked for no longer than it must be.
+func writeDocument(ctx context.Context, tx archive.Tx, m *matter, out workflow.Outcome) error {
+	d := m.doc
 	if !slices.ContainsFunc(out.Effects, func(e workflow.Effect) bool { return e.Name == EffectNumber && !e.Undo }) {
-		return nil
+		return tx.Documents().Update(ctx, d)
 	}
-	return takeNumber(ctx, tx, m.doc, m.reserved)
-}
-
-func takeNumber(ctx context.Context, tx archive.Tx, d *archive.Document, reserved *archive.Number) error {
 	if err := archive.Numberable(*d); err != nil {
 		return err
 	}
-	if held, err := tx.Numbers().OfDocument(ctx, d.Key); err == nil {
+	held, err := tx.Numbers().OfDocument(ctx, d.Key)
+	switch {
+	case err == nil:
 		d.Number = held.Printed // coming back to the step gives the same number
-		return d.Move(archive.Numbered)
-	} else if archive.KindOf(err) != archive.NotFound {
+		err = d.Move(archive.Numbered)
+	case archive.KindOf(err) != archive.NotFound:
+		return err
+	case m.reserved != nil:
+		err = useReserved(ctx, tx, d, m.reserved)
+	default:
+		return giveNumber(ctx, tx, d)
+	}
+	if err != nil {
 		return err
 	}
-	if reserved != nil {
-		return useReserved(ctx, tx, d, reserved)
-	}
+	return tx.Documents().Update(ctx, d)
+}
+
+// giveNumber takes a fresh number and writes the document with it.
+func giveNumber(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 	if d.Series == 0 {
 		return archive.E(archive.Invalid, "还没有选择发文代字，请先选择再登记。").On("series")
 	}
@@ -117,12 +126,7 @@ func takeNumber(ctx context.Context, tx archive.Tx, d *archive.Document, reserve
 	if err := d.Move(archive.Numbered); err != nil {
 		return err
 	}
-	n := archive.Number{Origin: archive.OriginRegistered, Fate: archive.FateInUse, Document: d.Key}
-	if err := tx.Numbers().Take(ctx, s, tx.Today().Year(), &n); err != nil {
-		return err
-	}
-	d.Number = n.Printed
-	return nil
+	return tx.Numbers().Give(ctx, s, tx.Today().Year(), d)
 }
 
 func seal(ctx context.Context, tx archive.Tx, m *matter) error {

@@ -146,10 +146,7 @@ func (o *Office) write(ctx context.Context, tx archive.Tx, m *matter, out workfl
 	if err := log(ctx, tx, *m.doc, "task."+verbOf(out)); err != nil {
 		return err
 	}
-	if err := o.numberLast(ctx, tx, m, out); err != nil {
-		return err
-	}
-	return tx.Documents().Update(ctx, m.doc)
+	return writeDocument(ctx, tx, m, out)
 }
 
 func verbOf(out workflow.Outcome) string {

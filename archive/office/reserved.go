@@ -50,7 +50,7 @@ func (o *Office) reserved(ctx context.Context, tx archive.Tx, id archive.ID) (ar
 	return n, err
 }
 
-// useReserved is takeNumber with a number that was taken before.
+// useReserved is giveNumber with a number that was taken before.
 func useReserved(ctx context.Context, tx archive.Tx, d *archive.Document, n *archive.Number) error {
 	s, err := tx.Numbers().SeriesByKey(ctx, n.Series)
 	if err != nil {

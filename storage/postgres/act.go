@@ -17,8 +17,8 @@ import (
 func (t *tx) open(ctx context.Context, by archive.By) error {
 	t.by = by
 	if by.Person == 0 {
-		_, err := t.Exec(ctx, `SELECT begin_system()`)
-		return err
+		t.later(`SELECT begin_system()`)
+		return nil
 	}
 	var zone string
 	var clearance int
@@ -73,16 +73,15 @@ func (t *tx) claim(ctx context.Context, by archive.By) (replayed bool, err error
 }
 
 // keepClaim remembers the request together with its act. Only the first transaction of a request does.
-func (t *tx) keepClaim(ctx context.Context, by archive.By) error {
+func (t *tx) keepClaim(by archive.By) {
 	c := by.Claim
 	if c == nil || c.Replayed || c.Kept {
-		return nil
+		return
 	}
 	c.Kept = true
-	_, err := t.Exec(ctx, `INSERT INTO idempotency (person_id, route, key, digest, ref, at) VALUES ($1, $2, $3, $4, $5, $6)
+	t.later(`INSERT INTO idempotency (person_id, route, key, digest, ref, at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (person_id, route, key) DO UPDATE SET digest = excluded.digest, ref = excluded.ref, at = excluded.at`,
 		by.Person, c.Route, c.Key, c.Digest[:], c.Ref, t.now)
-	return err
 }
 
 func claimLock(by archive.By) int64 {

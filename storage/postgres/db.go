@@ -98,7 +98,8 @@ func (db *DB) InTx(ctx context.Context, by archive.By, act func(archive.Tx) erro
 			return err
 		}
 		wrote = t.logged
-		return t.keepClaim(ctx, by)
+		t.keepClaim(by)
+		return nil
 	})
 	if err == nil && wrote {
 		wake(db.committed)
@@ -112,23 +113,27 @@ func (db *DB) Read(ctx context.Context, by archive.By, look func(archive.Tx) err
 }
 
 func (db *DB) begin(ctx context.Context, by archive.By, mode pgx.TxAccessMode, act func(*tx) error) error {
-	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{AccessMode: mode}, func(p pgx.Tx) error {
-		// Microseconds, as Postgres keeps them: what is written and what is read back are the same moment.
-		t := &tx{Tx: p, db: db, now: db.now().Truncate(time.Microsecond)}
-		if err := t.open(ctx, by); err != nil {
-			return err
-		}
-		if err := act(t); err != nil {
-			return err
-		}
-		return t.flush(ctx)
-	})
-	return translate(err)
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return translate(err)
+	}
+	defer conn.Release()
+	// Microseconds, as Postgres keeps them: what is written and what is read back are the same moment.
+	t := &tx{conn: conn.Conn(), db: db, now: db.now().Truncate(time.Microsecond)}
+	defer t.rollback(ctx)
+	t.later(`BEGIN ` + string(mode))
+	if err := t.open(ctx, by); err != nil {
+		return translate(err)
+	}
+	if err := act(t); err != nil {
+		return translate(err)
+	}
+	return translate(t.commit(ctx))
 }
 
 // tx is one transaction of one actor. Its methods by noun are in the files of those names.
 type tx struct {
-	pgx.Tx
+	conn   *pgx.Conn
 	db     *DB
 	now    time.Time
 	actor  archive.Actor

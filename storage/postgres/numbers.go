@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -55,7 +56,7 @@ func (q numbers) Take(ctx context.Context, s archive.Series, year int, n *archiv
 	err := q.QueryRow(ctx, `INSERT INTO series_year AS y (series_id, year, last) VALUES ($1, $2, 1)
 		ON CONFLICT (series_id, year) DO UPDATE SET last = y.last + 1 WHERE y.state = 'open' RETURNING last`, s.Key, year).Scan(&n.N)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return archive.E(archive.Conflict, "“%s”%d年度的登记簿已关闭或待确认，不能取号。", s.Code, year)
+		return errRegisterClosed(s, year)
 	}
 	if err != nil {
 		return translate(err)
@@ -63,6 +64,36 @@ func (q numbers) Take(ctx context.Context, s archive.Series, year int, n *archiv
 	n.Printed = archive.PrintNumber(s.Code, year, n.N)
 	q.insert(n)
 	return nil
+}
+
+// Give implements archive.Numbers. Counter, register line, document and commit go to the server together, so that the counter row is
+// locked for no round trip at all. What must not be committed is made to fail on the server.
+func (q numbers) Give(_ context.Context, s archive.Series, year int, d *archive.Document) error {
+	before, after := archive.AroundNumber(s.Code, year)
+	line := archive.NewID()
+	q.later(`WITH counter AS (INSERT INTO series_year AS y (series_id, year, last) VALUES ($1, $2, 1)
+			ON CONFLICT (series_id, year) DO UPDATE SET last = y.last + 1 WHERE y.state = 'open' RETURNING last)
+		INSERT INTO number (uid, organisation_id, series_id, year, n, printed, origin, fate, document_id, by_id, at)
+		SELECT $3, $4, $1, $2, last, $5::text || last || $6::text, $7, $8, $9, $10, $11 FROM counter RETURNING printed`,
+		s.Key, year, line, s.Organisation, before, after, archive.OriginRegistered, archive.FateInUse, d.Key, q.by.Person, q.now).
+		QueryRow(func(row pgx.Row) error {
+			err := row.Scan(&d.Number)
+			if errors.Is(err, pgx.ErrNoRows) {
+				return errRegisterClosed(s, year)
+			}
+			return err
+		})
+	numbered := *d
+	numbered.Number = before
+	q.later(fmt.Sprintf(updateDocument, `number = $16::text || n.n || $38::text, number_key = $17::text || n.n || $38::text`,
+		`FROM number n`)+` AND n.uid = $39`, append(updated(numbered, q.now), after, line)...)
+	q.later(`SELECT 1 / count(*) FROM document WHERE id = $1 AND version = $2`, d.Key, d.Version+1)
+	d.Version, d.UpdatedAt = d.Version+1, q.now
+	return nil
+}
+
+func errRegisterClosed(s archive.Series, year int) error {
+	return archive.E(archive.Conflict, "“%s”%d年度的登记簿已关闭或待确认，不能取号。", s.Code, year)
 }
 
 func (q numbers) insert(n *archive.Number) {

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -26,28 +28,52 @@ func (t *tx) flush(ctx context.Context) error {
 	if t.waiting.Len() == 0 {
 		return nil
 	}
-	return t.Tx.SendBatch(ctx, t.ahead()).Close()
+	return t.conn.SendBatch(ctx, t.ahead()).Close()
+}
+
+// errRolledBack is what a commit answers when a failed statement went unnoticed.
+var errRolledBack = errors.New("postgres: the transaction had failed and was rolled back")
+
+// commit ends the transaction in the round trip of what waits: a failed statement keeps the server from reaching the commit.
+func (t *tx) commit(ctx context.Context) error {
+	t.later(`COMMIT`).Exec(func(done pgconn.CommandTag) error {
+		if done.String() != "COMMIT" {
+			return errRolledBack
+		}
+		return nil
+	})
+	return t.flush(ctx)
+}
+
+// rollback leaves the connection as it was; one that cannot be asked any more is closed by the pool.
+func (t *tx) rollback(ctx context.Context) {
+	if t.conn.IsClosed() || t.conn.PgConn().TxStatus() == 'I' {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	_, _ = t.conn.Exec(ctx, `ROLLBACK`)
 }
 
 func (t *tx) Exec(ctx context.Context, sql string, args ...any) (tag pgconn.CommandTag, err error) {
 	if t.waiting.Len() == 0 {
-		return t.Tx.Exec(ctx, sql, args...)
+		return t.conn.Exec(ctx, sql, args...)
 	}
 	b := t.ahead()
 	b.Queue(sql, args...).Exec(func(done pgconn.CommandTag) error { tag = done; return nil })
-	return tag, t.Tx.SendBatch(ctx, b).Close()
+	return tag, t.conn.SendBatch(ctx, b).Close()
 }
 
 func (t *tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	if err := t.flush(ctx); err != nil {
 		return nil, err
 	}
-	return t.Tx.Query(ctx, sql, args...)
+	return t.conn.Query(ctx, sql, args...)
 }
 
 func (t *tx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	if t.waiting.Len() == 0 {
-		return t.Tx.QueryRow(ctx, sql, args...)
+		return t.conn.QueryRow(ctx, sql, args...)
 	}
 	b := t.ahead()
 	return behind{ctx, t, b, b.Queue(sql, args...)}
@@ -57,7 +83,7 @@ func (t *tx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	if t.waiting.Len() > 0 {
 		b.QueuedQueries = append(t.ahead().QueuedQueries, b.QueuedQueries...)
 	}
-	return t.Tx.SendBatch(ctx, b)
+	return t.conn.SendBatch(ctx, b)
 }
 
 // behind is a row that is asked for behind the statements that waited.
@@ -71,5 +97,5 @@ type behind struct {
 // Scan sends all of them and reads the row.
 func (r behind) Scan(into ...any) error {
 	r.query.QueryRow(func(row pgx.Row) error { return row.Scan(into...) })
-	return r.tx.Tx.SendBatch(r.ctx, r.batch).Close()
+	return r.tx.conn.SendBatch(r.ctx, r.batch).Close()
 }
