@@ -130,7 +130,7 @@ func (s *Server) arrangeTicked() Handler {
 		}
 		return err
 	}, func(c *Call, _ string) error {
-		return c.Done("/records?state=prefiled", Flash{Text: c.T("已整理勾选的档案，档号已定。还留在这里的，请逐件查看原因。")})
+		return c.Done("/records?state=prefiled", Flash{Text: c.T("已整理勾选的档案，档号已定。勾选的如还留在这里，请逐件查看原因。")})
 	})
 }
 
