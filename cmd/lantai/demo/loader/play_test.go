@@ -33,6 +33,8 @@ func TestLoad(t *testing.T) {
 	t.Run("sealed files", p.testSealedFiles)
 	t.Run("organisations", p.testOrganisations)
 	t.Run("report", p.testReport)
+	t.Run("lapsed loans", p.testLapsedLoans)
+	t.Run("heap", p.testHeap)
 	t.Run("again", func(t *testing.T) {
 		if _, err := Load(t.Context(), house, Options{}); archive.KindOf(err) != archive.Conflict {
 			t.Errorf("a second load: %v", err)
@@ -178,7 +180,7 @@ func (p *player) testLoans(t *testing.T) {
 		if l.Stage == demo.LoanOverdue {
 			want = archive.LoanLent
 		}
-		if loan.State != want || (l.Stage == demo.LoanOverdue) != loan.Overdue(now) {
+		if loan.State != want || (l.Stage == demo.LoanOverdue) != (loan.Overdue(now) || loan.Lapsed(now)) {
 			t.Errorf("%s is %s until %v", l.Key, loan.State, loan.Until)
 		}
 		if loan.Running(now) && loan.Form == "electronic" {
