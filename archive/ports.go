@@ -156,6 +156,8 @@ type Documents interface {
 	History(ctx context.Context, d Key) ([]History, error)
 	// ByNumber finds documents of the actor's organisation by folded number, for duplicate checks.
 	ByNumber(ctx context.Context, folded string) ([]Document, error)
+	// Replies are the documents that answer a document, oldest first.
+	Replies(ctx context.Context, to Key) ([]Document, error)
 }
 
 // Version is a text that somebody else has seen.
@@ -225,12 +227,32 @@ const (
 	BoxTracked TaskBox = "tracked" // 跟踪
 )
 
+// TaskOnly narrows a box to some of its tasks; "" to all.
+type TaskOnly string
+
+const (
+	OnlyLate      TaskOnly = "late"      // 超期
+	OnlyToday     TaskOnly = "today"     // 今天到期
+	OnlyUrgent    TaskOnly = "urgent"    // 急件
+	OnlyDelegated TaskOnly = "delegated" // 代他人
+)
+
+// TaskSort is an order of a box; "" is the box's own: what is open by its deadline, what is done newest first.
+type TaskSort string
+
+const (
+	SortDue     TaskSort = "due"
+	SortOpened  TaskSort = "opened" // newest first
+	SortUrgency TaskSort = "urgency"
+)
+
 // TaskFilter narrows a box.
 type TaskFilter struct {
 	Box    TaskBox
+	Only   TaskOnly
+	Sort   TaskSort
 	Cursor string
 	Limit  int
-	Sort   string // due (default), opened, urgency
 }
 
 // TaskLine is one row of a box.
@@ -283,6 +305,10 @@ type Runs interface {
 	Opinions(ctx context.Context, d Key) ([]Opinion, error)
 	Box(ctx context.Context, f TaskFilter) (page []TaskLine, next string, err error)
 	Counts(ctx context.Context) (map[TaskBox]int, error)
+	// Narrowed counts the tasks of a box by each narrowing.
+	Narrowed(ctx context.Context, box TaskBox) (map[TaskOnly]int, error)
+	// Reading is the actor's own open task to read a document (待阅), in a run or outside any; NotFound when there is none.
+	Reading(ctx context.Context, d Key) (Task, error)
 	Delegations(ctx context.Context) ([]workflow.Delegation, error)
 }
 

@@ -16,6 +16,8 @@ import (
 type Press interface {
 	// Typeset answers the PDF of a sheet by GB/T 9704-2012. A character that no font has is Invalid, naming it.
 	Typeset(ctx context.Context, s Sheet) ([]byte, error)
+	// Slip answers the PDF of a document's slip (办文单), on A4.
+	Slip(ctx context.Context, s SlipSheet) ([]byte, error)
 	// Check tells what is wrong with the form of a draft, and what to look at again.
 	Check(d archive.Document, o archive.Organisation) []Finding
 	// Register answers the PDF of a register (登记簿), on A4 with its head on each page, and who printed it when.
@@ -28,6 +30,15 @@ type Sheet struct {
 	Organisation archive.Organisation
 	Series       archive.Series // zero when none is chosen yet
 	Seal         []byte         // picture of the seal; nil before 用印
+}
+
+// SlipSheet is a slip ready to be set in type: the document with all that was written on its way.
+type SlipSheet struct {
+	Document     archive.Document
+	Organisation archive.Organisation
+	Opinions     []archive.Opinion
+	Zone         *time.Location // in which moments are written
+	Printed      time.Time
 }
 
 // Severity says whether a finding stops 送审.

@@ -9,6 +9,31 @@ import (
 	"github.com/lantai/lantai/archive"
 )
 
+// Reader is somebody who can see a document, and why.
+type Reader struct {
+	Token  string
+	Person archive.Person // of a person's token
+	Unit   archive.Unit   // of a unit's token
+	Reason string         // drafter, route, head, clerk, staff, archivist, all_staff, named
+	Inside bool
+}
+
+// Readers tells who can see a document, and why; for those inside it.
+func (o *Office) Readers(ctx context.Context, by archive.By, id archive.ID) (list []Reader, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		d, err := tx.Documents().ByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !archive.Can(tx.Actor(), d, archive.PartSlip) {
+			return archive.ErrNotFound()
+		}
+		list, err = readersOf(ctx, tx, d)
+		return err
+	})
+	return list, err
+}
+
 // reasons says in a word why a token opens a document; screens translate it.
 var reasons = map[string]string{"p": "route", "u": "staff", "h": "head", "c": "clerk", "a": "archivist", "o": "all_staff"}
 

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -12,10 +13,13 @@ import (
 type View struct {
 	Document     archive.Document
 	Series       archive.Series
-	MyTask       *archive.Task // the actor's open task, if any
+	Organisation archive.Organisation // whose document it is
+	MyTask       *archive.Task        // the actor's open task, if any
 	MyStep       workflow.Step
+	Tasks        []archive.Task // all of the actor's own, done ones too
 	Offers       []workflow.Offer
 	EarlierSteps []workflow.Step // to which it could be returned
+	Choices      []workflow.Step // ahead, whose persons the actor may choose when he approves
 	Rail         []workflow.RailStep
 	Opinions     []archive.Opinion
 	Versions     []archive.Version
@@ -23,9 +27,20 @@ type View struct {
 	Deliveries   []archive.Delivery
 	Record       *archive.Record
 	ReplyTo      *archive.Document
+	Replies      []archive.Document
 	Inside       bool
 	MayEdit      bool
 	OnLoan       bool // read under a loan: to the eye only
+}
+
+// TaskID is the outer id of the task that an offer is about; "" for what concerns the whole run.
+func (v View) TaskID(o workflow.Offer) archive.ID {
+	for _, t := range v.Tasks {
+		if t.No == o.Task && o.Task != 0 {
+			return t.ID
+		}
+	}
+	return ""
 }
 
 // Open reads a document for its page, marks the actor's task as seen, and logs the reading of anything above Public.
@@ -63,18 +78,45 @@ func (o *Office) view(ctx context.Context, tx archive.Tx, id archive.ID) (v View
 			return v, err
 		}
 	}
+	if v.Organisation, err = tx.People().Organisation(ctx, d.Organisation); err != nil {
+		return v, err
+	}
 	if v.MayEdit, err = permitted(mayEdit(ctx, tx, *d)); err != nil {
 		return v, err
 	}
 	if v.Inside {
 		err = o.viewInside(ctx, tx, &v)
 	} else {
-		err = o.viewReading(ctx, tx, &v)
+		err = o.viewOutside(ctx, tx, &v)
 	}
 	if err != nil {
 		return v, err
 	}
+	if err := viewReading(ctx, tx, &v); err != nil {
+		return v, err
+	}
 	return v, viewLinks(ctx, tx, &v)
+}
+
+// viewReading finds what the actor was given to read outside any route (分送).
+func viewReading(ctx context.Context, tx archive.Tx, v *View) error {
+	if v.MyTask != nil {
+		return nil
+	}
+	t, err := tx.Runs().Reading(ctx, v.Document.Key)
+	switch {
+	case archive.KindOf(err) == archive.NotFound:
+		return nil
+	case err != nil:
+		return err
+	}
+	v.MyTask = &t
+	v.Tasks = append(v.Tasks, t)
+	read := workflow.Offer{Task: t.No, Verb: workflow.Read}
+	if !slices.Contains(v.Offers, read) {
+		v.Offers = append(v.Offers, read)
+	}
+	return nil
 }
 
 // permitted turns a refusal into a no; faults stay errors.
@@ -110,15 +152,16 @@ func (o *Office) viewInside(ctx context.Context, tx archive.Tx, v *View) (err er
 	v.Rail = workflow.Rail(whole, m.env)
 	v.Offers = workflow.Allowed(whole, me, m.env)
 	v.MyTask = m.openTask(tx.Actor().Person)
-	if v.MyTask != nil {
+	v.Tasks = m.tasksOf(tx.Actor().Person)
+	if v.MyTask != nil && v.MyTask.Duty == workflow.ToDecide {
 		v.MyStep = m.step(v.MyTask.Step)
-		v.EarlierSteps = m.route.Steps[:max(m.route.Index(v.MyTask.Step), 0)]
+		v.EarlierSteps, v.Choices = m.earlier(), m.choosable()
 	}
 	return nil
 }
 
-// viewReading shows somebody outside a document the task to read it, if it was given to him on its way.
-func (o *Office) viewReading(ctx context.Context, tx archive.Tx, v *View) error {
+// viewOutside shows somebody outside a document the task to read it, if it was given to him on its way.
+func (o *Office) viewOutside(ctx context.Context, tx archive.Tx, v *View) error {
 	m, err := o.matter(ctx, tx, &v.Document)
 	if archive.KindOf(err) == archive.NotFound {
 		return nil
@@ -127,10 +170,36 @@ func (o *Office) viewReading(ctx context.Context, tx archive.Tx, v *View) error 
 		return err
 	}
 	if v.MyTask = m.openTask(tx.Actor().Person); v.MyTask != nil {
-		v.MyStep = m.step(v.MyTask.Step)
+		v.MyStep, v.Tasks = m.step(v.MyTask.Step), m.tasksOf(tx.Actor().Person)
 		v.Offers = workflow.Allowed(m.whole(), org.PersonKey(tx.Actor().Person), m.env)
 	}
 	return nil
+}
+
+// earlier are the steps that somebody has decided, to which the matter can go back.
+func (m *matter) earlier() []workflow.Step {
+	var steps []workflow.Step
+	for _, s := range m.route.Steps[:max(m.route.Index(m.run.Step), 0)] {
+		if slices.ContainsFunc(m.run.Tasks, func(t archive.Task) bool { return t.Step == s.Key && !t.Aside && t.State == workflow.Done }) {
+			steps = append(steps, s)
+		}
+	}
+	return steps
+}
+
+// choosable are the steps ahead whose persons or units somebody has to choose.
+func (m *matter) choosable() []workflow.Step {
+	var steps []workflow.Step
+	for _, s := range m.route.Steps[m.route.Index(m.run.Step)+1:] {
+		if s.Who.By == workflow.ByChosen || s.Who.By == workflow.ByUnits {
+			steps = append(steps, s)
+		}
+	}
+	return steps
+}
+
+func (m *matter) tasksOf(p archive.Key) []archive.Task {
+	return slices.DeleteFunc(slices.Clone(m.run.Tasks), func(t archive.Task) bool { return archive.Key(t.Person) != p })
 }
 
 // openTask is the person's open task: to decide before to read.
@@ -149,8 +218,9 @@ func viewLinks(ctx context.Context, tx archive.Tx, v *View) error {
 	} else if archive.KindOf(err) != archive.NotFound {
 		return err
 	}
-	if v.Document.ReplyTo == 0 {
-		return nil
+	replies, err := tx.Documents().Replies(ctx, v.Document.Key)
+	if v.Replies = replies; err != nil || v.Document.ReplyTo == 0 {
+		return err
 	}
 	to, err := tx.Documents().ByKey(ctx, v.Document.ReplyTo)
 	if archive.KindOf(err) == archive.NotFound {
@@ -172,57 +242,4 @@ func (o *Office) seen(ctx context.Context, by archive.By, d archive.Document, pa
 		}
 		return tx.Log(ctx, archive.Entry{Act: act, Subject: d.ID, Level: d.Level})
 	})
-}
-
-// Reader is somebody who can see a document, and why.
-type Reader struct {
-	Token  string
-	Person archive.Person // of a person's token
-	Unit   archive.Unit   // of a unit's token
-	Reason string         // drafter, route, head, clerk, staff, archivist, all_staff, named
-	Inside bool
-}
-
-// Readers tells who can see a document, and why; for those inside it.
-func (o *Office) Readers(ctx context.Context, by archive.By, id archive.ID) (list []Reader, err error) {
-	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		d, err := tx.Documents().ByID(ctx, id)
-		if err != nil {
-			return err
-		}
-		if !archive.Can(tx.Actor(), d, archive.PartSlip) {
-			return archive.ErrNotFound()
-		}
-		list, err = readersOf(ctx, tx, d)
-		return err
-	})
-	return list, err
-}
-
-// Box is one work box with the counts of all.
-type Box struct {
-	Lines  []archive.TaskLine
-	Next   string
-	Counts map[archive.TaskBox]int
-}
-
-// Box reads a work box.
-func (o *Office) Box(ctx context.Context, by archive.By, f archive.TaskFilter) (b Box, err error) {
-	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		if b.Lines, b.Next, err = tx.Runs().Box(ctx, f); err != nil {
-			return err
-		}
-		b.Counts, err = tx.Runs().Counts(ctx)
-		return err
-	})
-	return b, err
-}
-
-// List lists documents, newest first.
-func (o *Office) List(ctx context.Context, by archive.By, f archive.DocumentFilter) (list []archive.Document, next string, err error) {
-	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		list, next, err = tx.Documents().List(ctx, f)
-		return err
-	})
-	return list, next, err
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,22 +25,19 @@ func scanTaskLine(row pgx.CollectableRow) (archive.TaskLine, error) {
 	return l, err
 }
 
-// box is how one of the work boxes is read: which tasks, in what order, and by what a page goes on.
-type box struct {
+// boxes say which tasks lie in each of the work boxes, and in what order unless another is asked for.
+var boxes = map[archive.TaskBox]struct {
 	where string
-	order string // sort column, a timestamptz that is never NULL
-	down  bool
-}
-
-var boxes = map[archive.TaskBox]box{
-	archive.BoxToDo:   {`t.person_id = $1 AND t.duty IN ('decide', 'supervise') AND t.state = 'open'`, `coalesce(t.due_at, 'infinity')`, false},
-	archive.BoxToRead: {`t.person_id = $1 AND t.duty = 'read' AND t.state = 'open'`, `t.opened_at`, true},
-	archive.BoxDone:   {`t.person_id = $1 AND t.duty = 'decide' AND t.done_at IS NOT NULL AND t.state IN ('done', 'revoked')`, `t.done_at`, true},
-	archive.BoxRead:   {`t.person_id = $1 AND t.duty = 'read' AND t.done_at IS NOT NULL AND t.state = 'done'`, `t.done_at`, true},
-	archive.BoxMine:   {latestTask + ` AND EXISTS (SELECT 1 FROM run r WHERE r.id = t.run_id AND r.started_by = $1)`, `t.opened_at`, true},
+	sort  archive.TaskSort
+}{
+	archive.BoxToDo:   {`t.person_id = $1 AND t.duty IN ('decide', 'supervise') AND t.state = 'open'`, archive.SortDue},
+	archive.BoxToRead: {`t.person_id = $1 AND t.duty = 'read' AND t.state = 'open'`, archive.SortOpened},
+	archive.BoxDone:   {`t.person_id = $1 AND t.duty = 'decide' AND t.done_at IS NOT NULL AND t.state IN ('done', 'revoked')`, sortDone},
+	archive.BoxRead:   {`t.person_id = $1 AND t.duty = 'read' AND t.done_at IS NOT NULL AND t.state = 'done'`, sortDone},
+	archive.BoxMine:   {latestTask + ` AND EXISTS (SELECT 1 FROM run r WHERE r.id = t.run_id AND r.started_by = $1)`, archive.SortOpened},
 	archive.BoxTracked: {latestTask + ` AND EXISTS (SELECT 1 FROM run r WHERE r.id = t.run_id AND r.started_by <> $1 AND r.state IN ('running', 'suspended'))
 		AND EXISTS (SELECT 1 FROM task mine WHERE mine.run_id = t.run_id AND mine.person_id = $1 AND mine.duty = 'decide' AND mine.state = 'done')
-		AND NOT EXISTS (SELECT 1 FROM task mine WHERE mine.run_id = t.run_id AND mine.person_id = $1 AND mine.state = 'open')`, `t.opened_at`, true},
+		AND NOT EXISTS (SELECT 1 FROM task mine WHERE mine.run_id = t.run_id AND mine.person_id = $1 AND mine.state = 'open')`, archive.SortOpened},
 }
 
 // latestTask picks one task for a document: the one that is open now, else the last one.
@@ -48,23 +46,59 @@ const latestTask = `t.id = (SELECT x.id FROM task x WHERE x.run_id = t.run_id AN
 	AND t.run_id = (SELECT max(r.id) FROM run r WHERE r.document_id = t.document_id)
 	AND (t.run_id IN (SELECT id FROM run WHERE started_by = $1) OR t.run_id IN (SELECT run_id FROM task WHERE person_id = $1))`
 
+// narrowed keeps the tasks of one archive.TaskOnly ($2), as of now ($3), in a day that ends at $4.
+const narrowed = ` AND CASE $2 WHEN 'late' THEN t.due_at < $3 WHEN 'today' THEN t.due_at >= $3 AND t.due_at < $4
+	WHEN 'urgent' THEN d.urgency <> 'normal' WHEN 'delegated' THEN t.behalf_id IS NOT NULL ELSE true END`
+
+// order sorts a box by a class and, within it, by a moment; neither is ever NULL. of reads both from a line, for the cursor.
+type order struct {
+	class, at string
+	down      bool
+	of        func(archive.TaskLine) (class int, at time.Time)
+}
+
+// sortDone is the order of what was done: newest first.
+const sortDone archive.TaskSort = "done"
+
+const byDeadline = `coalesce(t.due_at, 'infinity')`
+
+var orders = map[archive.TaskSort]order{
+	archive.SortDue:    {`0`, byDeadline, false, func(l archive.TaskLine) (int, time.Time) { return 0, l.Due }},
+	archive.SortOpened: {`0`, `t.opened_at`, true, func(l archive.TaskLine) (int, time.Time) { return 0, l.Opened }},
+	sortDone:           {`0`, `t.done_at`, true, func(l archive.TaskLine) (int, time.Time) { return 0, l.Done }},
+	archive.SortUrgency: {`CASE d.urgency WHEN 'extra_urgent' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END`, byDeadline, false,
+		func(l archive.TaskLine) (int, time.Time) { return classOf(l.Urgency), l.Due }},
+}
+
+func classOf(u archive.Urgency) int {
+	return map[archive.Urgency]int{archive.ExtraUrgent: 0, archive.Urgent: 1, archive.Normal: 2}[u]
+}
+
 func (q runs) Box(ctx context.Context, f archive.TaskFilter) ([]archive.TaskLine, string, error) {
 	b, ok := boxes[f.Box]
 	if !ok {
 		return nil, "", archive.E(archive.Invalid, "没有“%s”这个文件夹。", string(f.Box)).On("box")
 	}
-	limit := pageSize(f.Limit)
-	from, uid, err := boxCursor(f.Cursor)
+	if f.Sort == "" {
+		f.Sort = b.sort
+	}
+	sorted, ok := orders[f.Sort]
+	if !ok {
+		return nil, "", archive.E(archive.Invalid, "不能按“%s”排序。", string(f.Sort)).On("sort")
+	}
+	class, at, uid, err := boxCursor(f.Cursor)
 	if err != nil {
 		return nil, "", err
 	}
 	compare, direction := `>`, `ASC`
-	if b.down {
+	if sorted.down {
 		compare, direction = `<`, `DESC`
 	}
-	rows, err := q.Query(ctx, `SELECT `+boxColumns+` FROM task t JOIN document d ON d.id = t.document_id WHERE `+b.where+`
-			AND ($2 = '' OR (`+b.order+`, t.uid) `+compare+` (NULLIF($2, '')::timestamptz, $3))
-		ORDER BY `+b.order+` `+direction+`, t.uid `+direction+` LIMIT $4`, q.by.Person, from, uid, limit+1)
+	limit := pageSize(f.Limit)
+	rows, err := q.Query(ctx, `SELECT `+boxColumns+` FROM task t JOIN document d ON d.id = t.document_id WHERE `+b.where+narrowed+`
+			AND ($6 = '' OR (`+sorted.class+`, `+sorted.at+`, t.uid) `+compare+` ($5::int, NULLIF($6, '')::timestamptz, $7))
+		ORDER BY `+sorted.class+`, `+sorted.at+` `+direction+`, t.uid `+direction+` LIMIT $8`,
+		q.by.Person, f.Only, q.now, q.midnight(), class, at, uid, limit+1)
 	if err != nil {
 		return nil, "", translate(err)
 	}
@@ -72,32 +106,68 @@ func (q runs) Box(ctx context.Context, f archive.TaskFilter) ([]archive.TaskLine
 	if err != nil || len(list) <= limit {
 		return list, "", translate(err)
 	}
-	return list[:limit], cursorOfBox(f.Box, list[limit-1]), nil
+	return list[:limit], cursorOfBox(sorted, list[limit-1]), nil
 }
 
-func cursorOfBox(name archive.TaskBox, last archive.TaskLine) string {
-	at := map[archive.TaskBox]time.Time{archive.BoxToDo: last.Due, archive.BoxDone: last.Done, archive.BoxRead: last.Done}[name]
-	switch {
-	case name == archive.BoxToDo && at.IsZero():
-		return encodeCursor("infinity", string(last.ID))
-	case at.IsZero():
-		at = last.Opened
+// midnight is the end of the actor's day.
+func (q runs) midnight() time.Time {
+	now := q.now.In(q.actor.Zone)
+	return time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
+}
+
+func cursorOfBox(sorted order, last archive.TaskLine) string {
+	class, at := sorted.of(last)
+	text := "infinity"
+	if !at.IsZero() {
+		text = at.UTC().Format(time.RFC3339Nano)
 	}
-	return encodeCursor(at.UTC().Format(time.RFC3339Nano), string(last.ID))
+	return encodeCursor(strconv.Itoa(class), text, string(last.ID))
 }
 
-func boxCursor(cursor string) (from, uid string, err error) {
+func boxCursor(cursor string) (class int, at, uid string, err error) {
 	if cursor == "" {
-		return "", "", nil
+		return 0, "", "", nil
 	}
-	parts, err := decodeCursor(cursor, 2)
+	parts, err := decodeCursor(cursor, 3)
 	if err != nil {
-		return "", "", err
+		return 0, "", "", err
 	}
-	if _, err := time.Parse(time.RFC3339Nano, parts[0]); err != nil && parts[0] != "infinity" {
-		return "", "", archive.E(archive.Malformed, "翻页标记不对，请从第一页重新开始。").On("cursor")
+	if _, err := time.Parse(time.RFC3339Nano, parts[1]); err != nil && parts[1] != "infinity" {
+		return 0, "", "", errCursor()
 	}
-	return parts[0], parts[1], nil
+	if class, err = strconv.Atoi(parts[0]); err != nil {
+		return 0, "", "", errCursor()
+	}
+	return class, parts[1], parts[2], nil
+}
+
+func (q runs) Narrowed(ctx context.Context, box archive.TaskBox) (map[archive.TaskOnly]int, error) {
+	b, ok := boxes[box]
+	if !ok {
+		return nil, archive.E(archive.Invalid, "没有“%s”这个文件夹。", string(box)).On("box")
+	}
+	counts := map[archive.TaskOnly]int{}
+	batch := &pgx.Batch{}
+	for _, only := range []archive.TaskOnly{archive.OnlyLate, archive.OnlyToday, archive.OnlyUrgent, archive.OnlyDelegated} {
+		batch.Queue(`SELECT count(*) FROM task t JOIN document d ON d.id = t.document_id WHERE `+b.where+narrowed,
+			q.by.Person, only, q.now, q.midnight()).QueryRow(func(row pgx.Row) error {
+			var n int
+			err := row.Scan(&n)
+			counts[only] = n
+			return err
+		})
+	}
+	return counts, translate(q.SendBatch(ctx, batch).Close())
+}
+
+func (q runs) Reading(ctx context.Context, d archive.Key) (archive.Task, error) {
+	rows, err := q.Query(ctx, `SELECT id, uid, version, data FROM task
+		WHERE document_id = $1 AND person_id = $2 AND duty = 'read' AND state = 'open' ORDER BY opened_at LIMIT 1`, d, q.by.Person)
+	if err != nil {
+		return archive.Task{}, translate(err)
+	}
+	t, err := pgx.CollectExactlyOneRow(rows, scanTask)
+	return t, translate(err)
 }
 
 func (q runs) Counts(ctx context.Context) (map[archive.TaskBox]int, error) {

@@ -48,3 +48,13 @@ func (q documents) History(ctx context.Context, d archive.Key) ([]archive.Histor
 		return h, err
 	})
 }
+
+func (q documents) Replies(ctx context.Context, to archive.Key) ([]archive.Document, error) {
+	rows, err := q.Query(ctx, `SELECT `+documentColumns+` FROM document d WHERE d.reply_to_id = $1
+		ORDER BY d.created_at, d.title, d.uid LIMIT 50`, to)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, scanDocument)
+	return list, translate(err)
+}

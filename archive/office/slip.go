@@ -1,0 +1,95 @@
+package office
+
+import (
+	"context"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+)
+
+// SlipPDF sets the slip of a document in type, for those inside it. Printing that of anything above Public is logged.
+func (o *Office) SlipPDF(ctx context.Context, by archive.By, id archive.ID) (pdf []byte, d archive.Document, err error) {
+	var s SlipSheet
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		if s.Document, err = tx.Documents().ByID(ctx, id); err != nil {
+			return err
+		}
+		if s.Organisation, err = tx.People().Organisation(ctx, s.Document.Organisation); err != nil {
+			return err
+		}
+		s.Zone, s.Printed = tx.Actor().Zone, tx.Now()
+		s.Opinions, err = tx.Runs().Opinions(ctx, s.Document.Key)
+		return err
+	})
+	if err != nil {
+		return nil, d, err
+	}
+	if err := o.seen(ctx, by, s.Document, archive.PartSlip, "document.slip"); err != nil {
+		return nil, d, err
+	}
+	pdf, err = o.Press.Slip(ctx, s)
+	return pdf, s.Document, err
+}
+
+// SealPreview shows where the seal will stand, to whom 用印 waits for; nothing is kept.
+func (o *Office) SealPreview(ctx context.Context, by archive.By, id archive.ID) ([]byte, archive.Document, error) {
+	sheet, err := o.sheet(ctx, by, id, true)
+	if err != nil {
+		return nil, sheet.Document, err
+	}
+	mine, err := o.sealWaits(ctx, by, sheet.Document)
+	if err != nil {
+		return nil, sheet.Document, err
+	}
+	if !mine {
+		return nil, sheet.Document, notYours(sheet.Document, EffectSeal)
+	}
+	pdf, err := o.Press.Typeset(ctx, sheet)
+	return pdf, sheet.Document, err
+}
+
+// sealWaits reports whether 用印 of the document waits for the actor, and logs that he saw it.
+func (o *Office) sealWaits(ctx context.Context, by archive.By, d archive.Document) (mine bool, err error) {
+	err = o.Store.InTx(ctx, archive.By{Person: by.Person, RequestID: by.RequestID, Address: by.Address}, func(tx archive.Tx) error {
+		m, err := o.matter(ctx, tx, &d)
+		if err != nil {
+			return notOnTheWay(d, EffectSeal, err)
+		}
+		mine = m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == EffectSeal }) != 0
+		return tx.Log(ctx, archive.Entry{Act: "document.read", Subject: d.ID, Level: d.Level})
+	})
+	return mine, err
+}
+
+// SeriesChoice is a series that fits a document, with the number that it would give next.
+type SeriesChoice struct {
+	archive.Series
+	Next string // as printed
+}
+
+// SeriesChoices lists the open series of the document's organisation and class, for its registrar.
+func (o *Office) SeriesChoices(ctx context.Context, by archive.By, id archive.ID) (list []SeriesChoice, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		d, err := tx.Documents().ByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		all, err := tx.Numbers().AllSeries(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			if archive.SeriesFor(d, s) != nil {
+				continue
+			}
+			year, err := tx.Numbers().Year(ctx, s, tx.Today().Year())
+			if err != nil {
+				return err
+			}
+			next := archive.PrintNumber(s.Code, tx.Today().Year(), max(year.Last, year.Opening)+1)
+			list = append(list, SeriesChoice{Series: s, Next: next})
+		}
+		return nil
+	})
+	return list, err
+}

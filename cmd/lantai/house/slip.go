@@ -1,0 +1,72 @@
+package house
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/gongwen"
+	"github.com/lantai/lantai/archive/office"
+)
+
+// Slip implements office.Press.
+func (p *Press) Slip(_ context.Context, s office.SlipSheet) ([]byte, error) {
+	fonts, err := p.fonts()
+	if err != nil {
+		return nil, err
+	}
+	slip := slipOf(s)
+	layout, err := slip.Layout(fonts)
+	if err != nil {
+		return nil, err
+	}
+	return layout.PDF(fonts)
+}
+
+// slipForms are the names of the form by kind of document.
+var slipForms = map[archive.DocumentKind]string{archive.Outgoing: "发文稿纸", archive.Incoming: "收文处理笺", archive.Report: "签报单"}
+
+func slipOf(s office.SlipSheet) *gongwen.Slip {
+	d := s.Document
+	slip := &gongwen.Slip{Title: s.Organisation.Name + slipForms[d.Kind], Fields: slipFields(s), Printed: s.Printed.In(s.Zone)}
+	for _, o := range s.Opinions {
+		slip.Opinions = append(slip.Opinions, gongwen.Opinion{Step: o.StepName, Text: o.Text, Name: o.PersonName, Post: o.Post, At: o.At.In(s.Zone),
+			For: o.BehalfName})
+	}
+	return slip
+}
+
+func slipFields(s office.SlipSheet) []gongwen.SlipField {
+	d := s.Document
+	fields := []gongwen.SlipField{{Label: "标题", Value: d.Title, Wide: true}}
+	if d.Kind == archive.Incoming {
+		fields = append(fields, gongwen.SlipField{Label: "来文单位", Value: d.Sender}, gongwen.SlipField{Label: "收文号", Value: d.ReceiptNo})
+	} else {
+		fields = append(fields, wide("主送", d.To), wide("抄送", d.CC),
+			gongwen.SlipField{Label: "拟稿", Value: d.UnitName + " " + d.DrafterName},
+			gongwen.SlipField{Label: "拟稿时间", Value: moment(d.CreatedAt, s.Zone)})
+	}
+	return append(fields, gongwen.SlipField{Label: "文号", Value: d.Number}, gongwen.SlipField{Label: "紧急程度", Value: d.Urgency.Chinese()},
+		gongwen.SlipField{Label: "密级", Value: levelOf(d)},
+		gongwen.SlipField{Label: "附件", Value: strconv.Itoa(len(d.FilesOf(archive.Attachment))+len(d.FilesOf(archive.Scan))) + " 件"})
+}
+
+func wide(label string, receivers []archive.Receiver) gongwen.SlipField {
+	return gongwen.SlipField{Label: label, Value: strings.Join(namesOf(receivers), "、"), Wide: true}
+}
+
+func levelOf(d archive.Document) string {
+	if d.Term != "" {
+		return d.Level.Chinese() + "★" + d.Term
+	}
+	return d.Level.Chinese()
+}
+
+func moment(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(zone).Format("2006年1月2日 15:04")
+}
