@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -23,6 +24,11 @@ func (c *Call) FormOf(values url.Values, err error) Form {
 
 // Value is what stands in a field.
 func (f Form) Value(name string) string { return f.Values.Get(name) }
+
+// Has reports whether a value stands among those of a field, as of ticks.
+func (f Form) Has(name string, value any) bool {
+	return slices.Contains(f.Values[name], fmt.Sprint(value))
+}
 
 // Error is the sentence at a field, "" when nothing is wrong there.
 func (f Form) Error(name string) string {

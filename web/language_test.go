@@ -98,7 +98,7 @@ func words() []string {
 	for _, f := range faults {
 		all = append(all, f.title)
 	}
-	return all
+	return append(all, documentWords()...)
 }
 
 var keyOfTemplate = regexp.MustCompile(`[{( ]tf? "((?:[^"\\]|\\.)*)"`)

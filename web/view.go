@@ -93,15 +93,21 @@ func (c *Call) View(data any) View { return c.view(Page{Data: data}) }
 func (c *Call) view(p Page) View {
 	s := c.server
 	v := View{Page: p, Me: c.Session, Theme: "auto", Keys: c.keysOn(), House: s.house, Classified: s.classified, Said: c.takeFlash(), has: s.has}
-	v.Clock = Clock{Lang: c.Lang, Zone: s.zone, Now: s.now()}
+	v.Clock = c.clock()
 	v.OtherLang = c.inOtherLanguage()
-	if c.Session.Zone != nil {
-		v.Zone = c.Session.Zone
-	}
 	if c.Session.Theme != "" {
 		v.Theme = c.Session.Theme
 	}
 	return v
+}
+
+// clock writes moments for the asker, as of now.
+func (c *Call) clock() Clock {
+	k := Clock{Lang: c.Lang, Zone: c.server.zone, Now: c.server.now()}
+	if c.Session.Zone != nil {
+		k.Zone = c.Session.Zone
+	}
+	return k
 }
 
 func (c *Call) inOtherLanguage() string {

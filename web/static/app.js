@@ -21,7 +21,50 @@
     if (link && openDialog(link.dataset.dialog, link)) event.preventDefault();
     if (event.target.closest("[data-close]")) {
       const around = event.target.closest("dialog, .toast");
+      if (around) event.preventDefault();
       if (around && around.close) around.close(); else if (around) around.remove();
+    }
+  });
+
+  // ---- forms of acts: <a href="…/act?do=…" data-act> opens the form in the page's dialog; without script the link leads to a page of it
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-act]");
+    const dialog = document.getElementById("act-dialog");
+    if (!link || !dialog || !dialog.showModal || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const menu = link.closest("details[data-menu]");
+    if (menu) menu.open = false;
+    const typed = one(".actions [data-opinion]");
+    window.htmx.ajax("GET", link.href, { target: dialog, swap: "innerHTML" }).then(() => {
+      const field = one("textarea[name=opinion]", dialog);
+      if (!field) return; // refused: the message says why
+      if (typed && typed.value !== typed.defaultValue) field.value = typed.value;
+      openDialog(dialog.id, link);
+    });
+  });
+
+  // ---- the pane beside a list: a first press shows the row's document there, a second one opens it
+  function preview(row) {
+    const link = one("a[data-preview]", row);
+    const pane = document.getElementById("preview");
+    if (!link || !pane || !pane.offsetParent || !window.htmx) return false;
+    for (const other of rows()) other.classList.toggle("here", other === row);
+    window.htmx.ajax("GET", link.dataset.preview, { target: pane, swap: "innerHTML" });
+    return true;
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-preview]");
+    if (!link || !event.detail || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const row = link.closest("[data-row]");
+    if (!row.classList.contains("here") && preview(row)) event.preventDefault();
+  });
+
+  // ---- a list to tick from is narrowed while a name is typed; what is ticked stays
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("input[data-find]")) return;
+    const asked = event.target.value.trim().toLowerCase();
+    for (const item of all("[data-found]", event.target.closest(".picker"))) {
+      item.hidden = !item.dataset.found.toLowerCase().includes(asked) && !one("input:checked", item);
     }
   });
 
@@ -83,6 +126,7 @@
     const link = one("a[href]", next);
     if (link) link.focus();
     next.scrollIntoView({ block: "nearest" });
+    preview(next);
   }
   const here = () => one("[data-row].here") || (document.activeElement && document.activeElement.closest("[data-row]"));
 
@@ -182,6 +226,7 @@
   function prepare(within) {
     for (const button of all("[data-reveal]", within)) if (button.hidden) offerReveal(button);
     for (const toast of all(".toast", within)) fade(toast);
+    for (const find of all("input[data-find]", within)) find.hidden = false;
     countTicks();
   }
   prepare(document);

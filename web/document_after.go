@@ -1,0 +1,104 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/lantai/lantai/archive"
+)
+
+// annulment is a way to end the force of an issued document.
+type annulment struct {
+	How   archive.Status
+	Label string // sentences of the catalogue
+	Text  string
+}
+
+// annulmentsOf are offered to who signed an issued document.
+func annulmentsOf(d archive.Document, actor archive.Actor) []annulment {
+	if d.SignedBy == 0 || d.SignedBy != actor.Person {
+		return nil
+	}
+	var ways []annulment
+	for _, a := range []annulment{
+		{archive.Withdrawn, "撤销…", "撤销视为自始无效，文号和原件保留。"},
+		{archive.Repealed, "废止…", "废止自今日起失效，文号和原件保留。"},
+	} {
+		if archive.CanMove(d.Kind, d.Status, a.How) {
+			ways = append(ways, a)
+		}
+	}
+	return ways
+}
+
+// annul withdraws or repeals an issued document.
+func (s *Server) annul(c *Call) error {
+	return Act(func(c *Call) error {
+		id, err := c.ID("id")
+		if err != nil {
+			return err
+		}
+		form, err := c.Form()
+		if err != nil {
+			return err
+		}
+		reason := strings.TrimSpace(form.Get("opinion"))
+		switch archive.Status(form.Get("how")) {
+		case archive.Withdrawn:
+			_, err = s.office.Withdraw(c.Ctx(), c.By(), id, reason)
+		case archive.Repealed:
+			_, err = s.office.Repeal(c.Ctx(), c.By(), id, reason)
+		default:
+			err = archive.E(archive.Invalid, "请选择撤销还是废止。").On("how")
+		}
+		return err
+	}, backToDocument("已办理，办文单和登记簿都已注明"))(c)
+}
+
+// fileDocument arranges the record of a finished document (归档).
+func (s *Server) fileDocument(c *Call) error {
+	return Act(func(c *Call) error {
+		id, err := c.ID("id")
+		if err != nil {
+			return err
+		}
+		form, err := c.Form()
+		if err != nil {
+			return err
+		}
+		_, err = s.records.File(c.Ctx(), c.By(), id, archive.Retention(form.Get("retention")))
+		return err
+	}, backToDocument("已归档，档号已生成"))(c)
+}
+
+// backToDocument goes back to the document of the path and says what was done.
+func backToDocument(said string) func(*Call, string) error {
+	return func(c *Call, _ string) error {
+		return c.Done("/documents/"+c.Param("id"), Flash{Text: c.T(said)})
+	}
+}
+
+func (s *Server) urgeDelivery(c *Call) error {
+	id, err := c.ID("delivery")
+	if err != nil {
+		return err
+	}
+	_, err = s.office.UrgeDelivery(c.Ctx(), c.By(), id)
+	return err
+}
+
+func afterUrgeDelivery(c *Call, _ string) error {
+	return c.Done("/documents/"+c.Param("id"), Flash{Text: c.T("已提醒对方签收")})
+}
+
+// wholeNumber reads a number of a form; an empty field is 0.
+func wholeNumber(text string) (int, *archive.Error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, archive.E(archive.Malformed, "表单里有一个数写得不对，请刷新后再试。")
+	}
+	return n, nil
+}

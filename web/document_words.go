@@ -1,0 +1,80 @@
+package web
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+)
+
+// Files are what a reader is given beside the text.
+func (p documentPage) Files() []archive.DocumentFile { return filesOf(p.Document) }
+
+// Attached are the attachments that the text names.
+func (p documentPage) Attached() []archive.DocumentFile {
+	return p.Document.FilesOf(archive.Attachment)
+}
+
+// Viewable reports whether browsers show a file by themselves.
+func (p documentPage) Viewable(f archive.DocumentFile) bool { return viewable(f.File.MediaType) }
+
+// LetterHead is the 发文机关标志 over the text: the series' own, or the organisation's; what came from elsewhere has its sender's name.
+func (p documentPage) LetterHead() string {
+	d := p.Document
+	switch {
+	case d.Kind == archive.Incoming:
+		return d.Sender
+	case p.Series.Mark != "":
+		return p.Series.Mark
+	case p.Series.Form == "letter" || d.Kind == archive.Report:
+		return p.Organisation.Name
+	case p.Organisation.Mark != "":
+		return p.Organisation.Mark
+	}
+	return p.Organisation.Name + "文件"
+}
+
+// Printed are the lines of 附件说明: one name stands alone, several are counted (GB/T 9704-2012 7.3.4).
+func (p documentPage) Printed() []string {
+	var lines []string
+	attached := p.Attached()
+	for i, f := range attached {
+		name := f.Name
+		if dot := strings.LastIndexByte(name, '.'); dot > 0 {
+			name = name[:dot]
+		}
+		if len(attached) > 1 {
+			name = fmt.Sprintf("%d.　%s", i+1, name)
+		}
+		lines = append(lines, name)
+	}
+	return lines
+}
+
+// CheckCode is the beginning of the digest of the text that is signed, for people to compare.
+func (p documentPage) CheckCode() string {
+	code := hex.EncodeToString(archive.Digest(p.Document))
+	return code[:4] + " " + code[4:8] + " · " + code[8:12] + " " + code[12:16]
+}
+
+// movesByThemselves are what happens without anybody's act, and acts that are no verbs: sentences of the catalogue.
+var movesByThemselves = map[string]string{string(workflow.Entered): "进入环节", string(workflow.LeftOut): "跳过环节",
+	string(workflow.Blocked): "无人可办", string(workflow.RunEnded): "流程结束", string(archive.Withdrawn): "撤销", string(archive.Repealed): "废止"}
+
+// Acted is what a line of the history says was done.
+func (p documentPage) Acted(h archive.History) string {
+	if word := workflow.Verb(h.Act).Chinese(); word != "" {
+		return word
+	}
+	if word, ok := movesByThemselves[h.Act]; ok {
+		return word
+	}
+	return h.Act
+}
+
+// Because is why a step was left out or blocked.
+func (p documentPage) Because(h archive.History) string {
+	return workflow.Reason(h.Detail["reason"]).Chinese()
+}
