@@ -80,6 +80,11 @@ func (d deed) Asks() bool {
 	return slices.Contains([]string{office.EffectSign, office.EffectNumber, office.EffectSeal, office.EffectIssue, office.EffectComplete}, d.Effect)
 }
 
+// AsksFirst reports whether the filled button opens a form: to look once more, and at 拟办 to choose who instructs and handles.
+func (p documentPage) AsksFirst() bool {
+	return p.Bar.First.Asks() || p.MyStep.Kind == workflow.Propose && len(p.Choices) > 0
+}
+
 // actionBar is what can be done from a document's page.
 type actionBar struct {
 	First deed   // the one filled button; zero when nothing waits for the person

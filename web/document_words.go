@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -34,6 +35,19 @@ func (p documentPage) LetterHead() string {
 		return p.Organisation.Mark
 	}
 	return p.Organisation.Name + "文件"
+}
+
+// LetterSize is the class that brings the letterhead onto one line of the type area, 156 mm.
+func (p documentPage) LetterSize() string {
+	switch n := utf8.RuneCountInString(p.LetterHead()); {
+	case n <= 10:
+		return ""
+	case n <= 12:
+		return "p-mark-12"
+	case n <= 15:
+		return "p-mark-10"
+	}
+	return "p-mark-7"
 }
 
 // Printed are the lines of 附件说明: one name stands alone, several are counted (GB/T 9704-2012 7.3.4).

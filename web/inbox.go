@@ -35,7 +35,7 @@ func (s *Server) inbox(c *Call) error {
 	}
 	page := inboxOf(c.clock(), f, box)
 	if chosen := c.QueryParam("at"); archive.ValidID(chosen) {
-		if page.Preview, err = s.previewOf(c, archive.ID(chosen)); archive.KindOf(err) == archive.NotFound {
+		if page.Preview, err = s.previewOf(c, archive.ID(chosen), f.Box); archive.KindOf(err) == archive.NotFound {
 			page.Preview, err = nil, nil // it has gone from the box meanwhile
 		}
 		if err != nil {
@@ -63,7 +63,7 @@ func (s *Server) preview(c *Call) error {
 	if !c.ForSwap() {
 		return c.Go("/documents/" + string(id))
 	}
-	p, err := s.previewOf(c, id)
+	p, err := s.previewOf(c, id, boxFilter(c.QueryParams()).Box)
 	if err != nil {
 		return err
 	}
@@ -73,15 +73,18 @@ func (s *Server) preview(c *Call) error {
 // taskPreview is a document as the pane beside the list shows it.
 type taskPreview struct {
 	office.View
-	Deed    deed // the one filled button; zero: none from here
-	Back    bool // 退回 is offered
+	Deed    deed   // the one filled button; zero: none from here
+	Back    bool   // 退回 is offered
+	Next    string // where the list goes on
+	More    bool   // with another document
+	Asks    bool   // the button opens a form
 	Recent  []archive.Opinion
 	Excerpt string
 	Opinion string
 	Phrases []string
 }
 
-func (s *Server) previewOf(c *Call, id archive.ID) (*taskPreview, error) {
+func (s *Server) previewOf(c *Call, id archive.ID, box archive.TaskBox) (*taskPreview, error) {
 	v, err := s.office.Open(c.Ctx(), c.By(), id)
 	if err != nil {
 		return nil, err
@@ -95,8 +98,13 @@ func (s *Server) previewOf(c *Call, id archive.ID) (*taskPreview, error) {
 		p.Excerpt = excerpt(v.Document.Body.Plain(), 160)
 	}
 	bar := barOf(v)
-	p.Deed, p.Back = bar.First, bar.has(workflow.Return)
-	return p, nil
+	p.Deed, p.Back, p.Asks = bar.First, bar.has(workflow.Return), documentPage{View: v, Bar: bar}.AsksFirst()
+	near, err := s.office.Neighbours(c.Ctx(), c.By(), box, id)
+	p.More, p.Next = near.Next != nil, boxHref(archive.TaskFilter{Box: box})
+	if p.More {
+		p.Next += "&at=" + string(near.Next.DocumentID)
+	}
+	return p, err
 }
 
 // lastOf picks the last opinions, newest first.

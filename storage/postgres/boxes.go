@@ -63,9 +63,9 @@ const sortDone archive.TaskSort = "done"
 const byDeadline = `coalesce(t.due_at, 'infinity')`
 
 var orders = map[archive.TaskSort]order{
-	archive.SortDue:    {`0`, byDeadline, false, func(l archive.TaskLine) (int, time.Time) { return 0, l.Due }},
-	archive.SortOpened: {`0`, `t.opened_at`, true, func(l archive.TaskLine) (int, time.Time) { return 0, l.Opened }},
-	sortDone:           {`0`, `t.done_at`, true, func(l archive.TaskLine) (int, time.Time) { return 0, l.Done }},
+	archive.SortDue:    {`0::int`, byDeadline, false, func(l archive.TaskLine) (int, time.Time) { return 0, l.Due }},
+	archive.SortOpened: {`0::int`, `t.opened_at`, true, func(l archive.TaskLine) (int, time.Time) { return 0, l.Opened }},
+	sortDone:           {`0::int`, `t.done_at`, true, func(l archive.TaskLine) (int, time.Time) { return 0, l.Done }},
 	archive.SortUrgency: {`CASE d.urgency WHEN 'extra_urgent' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END`, byDeadline, false,
 		func(l archive.TaskLine) (int, time.Time) { return classOf(l.Urgency), l.Due }},
 }
