@@ -16,8 +16,9 @@ const (
 	PartDownload    Part = "download"
 )
 
-// inside lists the parts that only those inside a document see: its route, its owning unit, its archivists.
-var inside = []Part{PartSlip, PartOpinions, PartVersions}
+// inside lists the parts that only those inside a document see: its route, its owning unit, its archivists. The history is one of
+// them, for it repeats the opinions.
+var inside = []Part{PartSlip, PartOpinions, PartVersions, PartHistory}
 
 // Can decides whether the actor may see a part of the document: clearance reaches the level, and the actor holds one of the
 // document's tokens or reads it under a running loan (design 5). A loan opens text and attachments to the eye only.

@@ -9,6 +9,9 @@
 //	   └──return, recall────┘  └─terminate─▶ terminated               └──void─▶ voided ◀┘       withdraw ▼ repeal
 //	                                                                                         withdrawn / repealed
 //
+// A return goes back the same way, status by status. The number stays with the document and is the same when it is registered again;
+// what holds a number does not end but by being voided, so that the register never has a number without a fate.
+//
 // A draft may lie in the bin for 30 days: drafting ◀──▶ binned.
 //
 // An incoming document (收文):

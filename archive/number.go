@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -99,6 +100,8 @@ func Numberable(d Document) error {
 		return E(Conflict, "这件公文还没有经办公室核稿，不能编号。")
 	case d.SignedAt.IsZero() || len(d.SignedDigest) == 0:
 		return E(Conflict, "这件公文还没有领导签发，不能编号。")
+	case !bytes.Equal(Digest(d), d.SignedDigest):
+		return E(Conflict, "正文与签发时不一致，不能编号，请退回签发人。")
 	case d.Status != Signed && d.Number == "":
 		return E(Conflict, "这件公文目前是“%s”，不能编号。", d.Status.Chinese())
 	}

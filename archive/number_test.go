@@ -53,7 +53,9 @@ func TestBracketsOfAnyKindAreOne(t *testing.T) {
 // signed is a document that may be numbered.
 func signed() Document {
 	at := time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)
-	return Document{Kind: Outgoing, Status: Signed, ReviewedAt: at, SignedAt: at, SignedDigest: []byte{1}, Organisation: 7, Level: Public}
+	d := Document{Kind: Outgoing, Status: Signed, ReviewedAt: at, SignedAt: at, Organisation: 7, Level: Public, Title: "关于防汛值守的通知"}
+	d.SignedDigest = Digest(d)
+	return d
 }
 
 func TestNumberable(t *testing.T) {
@@ -69,6 +71,7 @@ func TestNumberable(t *testing.T) {
 		{"never reviewed", func(d *Document) { d.ReviewedAt = time.Time{} }, "核稿"},
 		{"never signed", func(d *Document) { d.SignedAt = time.Time{} }, "签发"},
 		{"signed without a text", func(d *Document) { d.SignedDigest = nil }, "签发"},
+		{"changed after it was signed", func(d *Document) { d.Title += "（修改）" }, "不一致"},
 		{"back in review", func(d *Document) { d.Status = InReview }, "审核中"},
 		{"issued on paper", func(d *Document) { d.Status = Issued }, "已印发"},
 	} {

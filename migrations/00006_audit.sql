@@ -45,7 +45,7 @@ CREATE TABLE follower (
     position bigint NOT NULL
 );
 
--- What everybody who may see a document may read of its way. Lives and dies with the record.
+-- The trace: what those inside a document may read of its way. Lives and dies with the record.
 CREATE TABLE history (
     id          bigint GENERATED ALWAYS AS IDENTITY,
     document_id bigint NOT NULL,
@@ -79,7 +79,7 @@ CREATE INDEX notice_uid ON notice (uid);
 
 -- Makes next months' partitions ahead of time; the serving role may call it but owns nothing.
 -- +goose StatementBegin
-CREATE FUNCTION ensure_partitions(upto date) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET timezone = 'UTC' AS $$
+CREATE FUNCTION ensure_partitions(upto date) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE m date; t text; made int := 0; name text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['audit_entry', 'outbox', 'history', 'notice'] LOOP

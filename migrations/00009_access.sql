@@ -50,11 +50,12 @@ SELECT array_agg(DISTINCT token ORDER BY token) FROM (
 ); END $$;
 
 -- Opens an act: loads who acts, and sets what the policies read. No row: the account is closed or unknown. It runs as the owner:
--- the policies of loans and records would hide from it what it is about to open.
+-- the policies of loans and records would hide from it what it is about to open. Like all functions that run as the owner it looks
+-- for tables in the temporary schema last, where a caller could lay tables of the same names.
 CREATE FUNCTION begin_act(who bigint, moment timestamptz, today date)
 RETURNS TABLE (uid text, name text, staff_no text, org bigint, org_uid text, clearance smallint, tokens text[], roles text[],
                lent bigint[], language text, theme text, phrase text, phrases text[], zone text, must_change boolean, directory bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     SELECT p.uid, p.name, p.staff_no, p.organisation_id, o.uid, p.clearance, tokens_of(p.id, today),
            ARRAY(SELECT g.role FROM role_grant g WHERE g.person_id = p.id AND g.valid @> today
@@ -95,14 +96,14 @@ CREATE POLICY changes ON document FOR UPDATE USING (
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['receiver', 'countersigner', 'document_file', 'history'] LOOP
+    FOREACH t IN ARRAY ARRAY['receiver', 'countersigner', 'document_file'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY follows ON %I USING (
             (SELECT act_system()) OR EXISTS (SELECT 1 FROM document d WHERE d.id = document_id))
             WITH CHECK ((SELECT act_system()) OR EXISTS (SELECT 1 FROM document d WHERE d.id = document_id))', t);
     END LOOP;
-    -- Opinions and versions are for those inside: route, owning unit, archivists.
-    FOREACH t IN ARRAY ARRAY['version', 'opinion'] LOOP
+    -- Opinions, versions and the trace, which repeats the opinions, are for those inside: route, owning unit, archivists.
+    FOREACH t IN ARRAY ARRAY['version', 'opinion', 'history'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY inside ON %I USING (
             (SELECT act_system()) OR EXISTS (SELECT 1 FROM document d WHERE d.id = document_id AND d.insiders && (SELECT act_tokens())))
@@ -111,9 +112,16 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- Whether a file lies at any document. From then on it is known with the document, and no longer because somebody once uploaded it.
+-- +goose StatementBegin
+CREATE FUNCTION is_placed(file bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN RETURN EXISTS (SELECT 1 FROM document_file a WHERE a.file_id = file);
+END $$;
+-- +goose StatementEnd
+
 ALTER TABLE file ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reads ON file FOR SELECT USING (
-    (SELECT act_system()) OR uploader_id = (SELECT act_person())
+    (SELECT act_system()) OR uploader_id = (SELECT act_person()) AND NOT is_placed(id)
     OR state = 'live' AND (EXISTS (SELECT 1 FROM document_file a WHERE a.file_id = file.id)
                            OR EXISTS (SELECT 1 FROM dispatch_file f WHERE f.file_id = file.id)));
 CREATE POLICY adds ON file FOR INSERT WITH CHECK (
@@ -121,7 +129,11 @@ CREATE POLICY adds ON file FOR INSERT WITH CHECK (
 CREATE POLICY changes ON file FOR UPDATE USING ((SELECT act_system()) OR uploader_id = (SELECT act_person()));
 
 ALTER TABLE file_text ENABLE ROW LEVEL SECURITY;
-CREATE POLICY follows ON file_text USING ((SELECT act_system()) OR EXISTS (SELECT 1 FROM file f WHERE f.id = file_id));
+CREATE POLICY reads ON file_text FOR SELECT USING ((SELECT act_system()) OR EXISTS (SELECT 1 FROM file f WHERE f.id = file_id));
+CREATE POLICY adds ON file_text FOR INSERT WITH CHECK (
+    (SELECT act_system()) OR EXISTS (SELECT 1 FROM file f WHERE f.id = file_id AND f.uploader_id = (SELECT act_person())));
+CREATE POLICY changes ON file_text FOR UPDATE USING (
+    (SELECT act_system()) OR EXISTS (SELECT 1 FROM file f WHERE f.id = file_id AND f.uploader_id = (SELECT act_person())));
 
 ALTER TABLE run ENABLE ROW LEVEL SECURITY;
 CREATE POLICY follows ON run USING (
@@ -131,7 +143,7 @@ CREATE POLICY follows ON run USING (
 -- Who has a task of a run has all of it: the engine reckons with every task, also for somebody who only reads (传阅). What of it is
 -- shown is decided by archive.Can.
 -- +goose StatementBegin
-CREATE FUNCTION on_my_run(run bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+CREATE FUNCTION on_my_run(run bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN RETURN EXISTS (SELECT 1 FROM task t WHERE t.run_id = run AND t.person_id = act_person() AND t.level <= act_clearance()
                                             AND t.state <> 'cancelled');
 END $$;
@@ -140,7 +152,7 @@ END $$;
 -- Who is bound to a document, whoever asks: its tokens are computed from this, also by an act of somebody who is not inside it.
 -- +goose StatementBegin
 CREATE FUNCTION involved_in(document bigint, OUT participants bigint[], OUT notified bigint[], OUT units bigint[])
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     SELECT array_remove(ARRAY(SELECT DISTINCT unnest(ARRAY[t.person_id, t.behalf_id]) FROM task t
                                WHERE t.document_id = document AND t.duty <> 'read'), NULL),
@@ -160,14 +172,28 @@ CREATE POLICY changes ON task FOR UPDATE USING (
     (SELECT act_system()) OR person_id = (SELECT act_person())
     OR EXISTS (SELECT 1 FROM document d WHERE d.id = document_id AND d.insiders && (SELECT act_tokens())));
 
--- Numbers: the register is open to the organisation's staff as far as the class allows; titles come from readable documents only.
-ALTER TABLE number ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON number USING (
-    (SELECT act_system()) OR organisation_id = (SELECT act_org()) AND EXISTS (SELECT 1 FROM series s WHERE s.id = series_id));
+-- Series are open to the organisation's staff as far as the class allows. Of the numbers everybody sees those of documents he may
+-- know, and gaps elsewhere; only those who keep the register see all of it, and may change it (design 4.4).
 ALTER TABLE series ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON series USING (
     (SELECT act_system()) OR organisation_id = (SELECT act_org()) AND (level_class = 'plain'
         OR array_position(ARRAY['public', 'internal', 'work_secret', 'confidential', 'secret', 'top_secret'], level_class) - 1 <= (SELECT act_clearance())));
+ALTER TABLE series_year ENABLE ROW LEVEL SECURITY;
+CREATE POLICY follows ON series_year USING ((SELECT act_system()) OR EXISTS (SELECT 1 FROM series s WHERE s.id = series_id));
+
+CREATE FUNCTION keeps_register(which bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM series s WHERE s.id = which AND (ARRAY['c:' || s.unit_id, 'h:' || s.unit_id] && act_tokens()
+                                                                 OR s.level_class = 'plain' AND 'u:' || s.unit_id = ANY (act_tokens())))
+$$;
+ALTER TABLE number ENABLE ROW LEVEL SECURITY;
+CREATE POLICY reads ON number FOR SELECT USING (
+    (SELECT act_system()) OR organisation_id = (SELECT act_org())
+        AND (keeps_register(series_id) OR by_id = (SELECT act_person()) OR EXISTS (SELECT 1 FROM document d WHERE d.id = document_id)));
+CREATE POLICY adds ON number FOR INSERT WITH CHECK (
+    (SELECT act_system()) OR organisation_id = (SELECT act_org()) AND by_id = (SELECT act_person())
+        AND EXISTS (SELECT 1 FROM series s WHERE s.id = series_id));
+CREATE POLICY changes ON number FOR UPDATE USING (
+    (SELECT act_system()) OR organisation_id = (SELECT act_org()) AND keeps_register(series_id));
 
 ALTER TABLE dispatch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reads ON dispatch FOR SELECT USING (
@@ -180,7 +206,7 @@ CREATE POLICY follows ON dispatch_file USING (
 
 -- A delivery is known to the receiving unit's clerk and head, and to those inside the document it came from.
 -- +goose StatementBegin
-CREATE FUNCTION sent_by_me(dispatch bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+CREATE FUNCTION sent_by_me(dispatch bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN RETURN EXISTS (SELECT 1 FROM dispatch x JOIN document d ON d.id = x.document_id
                       WHERE x.id = dispatch AND d.level <= act_clearance() AND d.insiders && act_tokens());
 END $$;
@@ -198,8 +224,11 @@ CREATE POLICY changes ON delivery FOR UPDATE USING (
 
 -- The catalogue: a record's line, not its content.
 ALTER TABLE record ENABLE ROW LEVEL SECURITY;
+-- Above Internal it is known with its document, whoever may read that by now, and to the archivists.
 CREATE POLICY reads ON record FOR SELECT USING (
-    (SELECT act_system()) OR level <= (SELECT act_clearance()) AND tokens && (SELECT act_tokens()));
+    (SELECT act_system()) OR level <= (SELECT act_clearance()) AND tokens && (SELECT act_tokens())
+        AND (level <= 1 OR ('a:' || organisation_id) = ANY ((SELECT act_tokens())::text[])
+             OR EXISTS (SELECT 1 FROM document d WHERE d.id = document_id)));
 CREATE POLICY adds ON record FOR INSERT WITH CHECK ((SELECT act_system()) OR organisation_id = (SELECT act_org()));
 CREATE POLICY changes ON record FOR UPDATE USING (
     (SELECT act_system()) OR level <= (SELECT act_clearance()) AND ('a:' || organisation_id) = ANY ((SELECT act_tokens())::text[]));
@@ -213,13 +242,29 @@ CREATE POLICY own ON loan USING (
 ALTER TABLE notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reads ON notice FOR SELECT USING (
     (SELECT act_system()) OR person_id = (SELECT act_person()) OR from_id = (SELECT act_person()));
-CREATE POLICY adds ON notice FOR INSERT WITH CHECK (true);
+CREATE POLICY adds ON notice FOR INSERT WITH CHECK ((SELECT act_system()) OR from_id = (SELECT act_person()));
 CREATE POLICY changes ON notice FOR UPDATE USING ((SELECT act_system()) OR person_id = (SELECT act_person()));
 
 ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reads ON audit_entry FOR SELECT USING (
     (SELECT act_system()) OR (SELECT act_auditor()) AND organisation_id = (SELECT act_org()));
-CREATE POLICY adds ON audit_entry FOR INSERT WITH CHECK (true);
+CREATE POLICY adds ON audit_entry FOR INSERT WITH CHECK ((SELECT act_system()) OR person_id = (SELECT act_person()));
+
+ALTER TABLE idempotency ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON idempotency USING ((SELECT act_system()) OR person_id = (SELECT act_person()));
+
+-- What repeats the level of a document follows it at once (design 4.8).
+-- +goose StatementBegin
+CREATE FUNCTION level_follows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE task SET level = NEW.level WHERE document_id = NEW.id;
+    UPDATE record SET level = NEW.level WHERE document_id = NEW.id;
+    UPDATE delivery SET level = NEW.level WHERE dispatch_id IN (SELECT id FROM dispatch WHERE document_id = NEW.id);
+    UPDATE dispatch SET level = NEW.level WHERE document_id = NEW.id;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER level_follows AFTER UPDATE OF level ON document FOR EACH ROW WHEN (OLD.level <> NEW.level) EXECUTE FUNCTION level_follows();
 
 -- The serving role: owns nothing, and of the audit log it may only add.
 GRANT USAGE ON SCHEMA public TO lantai_serve;

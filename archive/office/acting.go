@@ -47,13 +47,9 @@ func (o *Office) ChangeAndSubmit(ctx context.Context, by archive.By, id archive.
 }
 
 func (o *Office) submit(ctx context.Context, tx archive.Tx, d *archive.Document, opinion string, choose map[string][]archive.ID) error {
-	if d.Drafter != tx.Actor().Person || d.Status != archive.Drafting {
-		return archive.E(archive.Conflict, "只有拟稿人可以把草稿送审，这件公文目前是“%s”。", d.Status.Chinese())
-	}
-	if err := o.formInOrder(ctx, tx, *d); err != nil {
+	if err := o.readyToSubmit(ctx, tx, d); err != nil {
 		return err
 	}
-	d.LockedBy = 0
 	m, err := o.matter(ctx, tx, d)
 	switch {
 	case archive.KindOf(err) == archive.NotFound || err == nil && m.over():
@@ -66,6 +62,18 @@ func (o *Office) submit(ctx context.Context, tx archive.Tx, d *archive.Document,
 		return archive.E(archive.Conflict, "这件公文不在您手上，不能送审。")
 	}
 	return o.carryOut(ctx, tx, m, Act{Verb: workflow.Submit, Opinion: opinion, Choose: choose}, no)
+}
+
+// readyToSubmit checks what every 送审 needs, the first one and those after a return, and keeps the text as it goes out.
+func (o *Office) readyToSubmit(ctx context.Context, tx archive.Tx, d *archive.Document) error {
+	if d.Drafter != tx.Actor().Person || d.Status != archive.Drafting {
+		return archive.E(archive.Conflict, "只有拟稿人可以把草稿送审，这件公文目前是“%s”。", d.Status.Chinese())
+	}
+	if err := o.formInOrder(ctx, tx, *d); err != nil {
+		return err
+	}
+	d.LockedBy = 0
+	return keepSubmitted(ctx, tx, d)
 }
 
 // formInOrder refuses with Invalid while a must-fix finding is open.
@@ -102,7 +110,10 @@ func (o *Office) begin(ctx context.Context, tx archive.Tx, d *archive.Document, 
 	if err := o.surround(ctx, tx, m); err != nil {
 		return err
 	}
-	chosen, err := choices(ctx, tx, choose)
+	if err := o.said("opinion", opinion, maxSaid); err != nil {
+		return err
+	}
+	chosen, err := choices(ctx, tx, *d, choose)
 	if err != nil {
 		return err
 	}
@@ -114,9 +125,6 @@ func (o *Office) begin(ctx context.Context, tx archive.Tx, d *archive.Document, 
 	}
 	m.run = archive.Run{Run: out.Run, Document: d.Key}
 	if err := tx.Runs().Insert(ctx, *d, &m.run, tx.Actor().Person); err != nil {
-		return err
-	}
-	if err := tx.Documents().AddVersion(ctx, versionOf(tx, *d, "submitted")); err != nil {
 		return err
 	}
 	return o.write(ctx, tx, m, out)
@@ -143,6 +151,11 @@ func (o *Office) Decide(ctx context.Context, by archive.By, task archive.ID, a A
 		}
 		if no == 0 {
 			return finishReading(ctx, tx, task, d, a)
+		}
+		if a.Verb == workflow.Submit {
+			if err := o.readyToSubmit(ctx, tx, &d); err != nil {
+				return err
+			}
 		}
 		m, err := o.matter(ctx, tx, &d)
 		if err != nil {
@@ -199,7 +212,7 @@ func (o *Office) actOnRun(ctx context.Context, by archive.By, id archive.ID, a A
 }
 
 // actOnStep does the open task of the actor in the step that has the effect: registering, sealing, issuing.
-func (o *Office) actOnStep(ctx context.Context, by archive.By, id archive.ID, effect, opinion string, seal *archive.File) (d archive.Document, err error) {
+func (o *Office) actOnStep(ctx context.Context, by archive.By, id archive.ID, effect, opinion string, seal *sealedPDF) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		claimed(by, id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {

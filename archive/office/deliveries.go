@@ -57,9 +57,11 @@ func receives(tx archive.Tx, v archive.Delivery) bool {
 // SignDelivery signs for an arrival (签收). At another organisation it becomes an incoming document there, with copies of the final
 // files; inside the house the unit's people can read the document itself from now on.
 func (o *Office) SignDelivery(ctx context.Context, by archive.By, id archive.ID) (v archive.Delivery, err error) {
-	copies, err := o.copyForeign(ctx, by, id)
-	if err != nil {
-		return v, err
+	var copies []archive.DocumentFile
+	if !o.answered(ctx, by) {
+		if copies, err = o.copyForeign(ctx, by, id); err != nil {
+			return v, err
+		}
 	}
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		claimed(by, id)
@@ -108,6 +110,9 @@ func (o *Office) copyForeign(ctx context.Context, by archive.By, id archive.ID) 
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
 		v, err := tx.Deliveries().ByID(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := maySign(tx, v); err != nil {
 			return err
 		}
 		x, err = tx.Deliveries().Dispatch(ctx, v.Dispatch)
@@ -196,6 +201,9 @@ func (o *Office) ReturnDelivery(ctx context.Context, by archive.By, id archive.I
 		if strings.TrimSpace(reason) == "" {
 			return archive.E(archive.Invalid, "请写明退文的理由，来文单位会看到。").On("reason")
 		}
+		if err := o.said("reason", reason, maxNote); err != nil {
+			return err
+		}
 		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
 			return err
 		}
@@ -218,6 +226,9 @@ func (o *Office) UrgeDelivery(ctx context.Context, by archive.By, id archive.ID)
 		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
 			return err
 		}
+		if err := maySend(ctx, tx, v); err != nil {
+			return err
+		}
 		if v.State != archive.DeliveryUnsigned {
 			return archive.E(archive.Conflict, "%s已经签收或退文，不必再催。", v.UnitName)
 		}
@@ -236,12 +247,25 @@ func (o *Office) UrgeDelivery(ctx context.Context, by archive.By, id archive.ID)
 	return v, err
 }
 
+// maySend refuses everybody but those inside the document that was sent: a receiver does not urge himself in their name.
+func maySend(ctx context.Context, tx archive.Tx, v archive.Delivery) error {
+	x, err := tx.Deliveries().Dispatch(ctx, v.Dispatch)
+	if err != nil {
+		return err
+	}
+	d, err := tx.Documents().ByKey(ctx, x.Document)
+	if err == nil && archive.Can(tx.Actor(), d, archive.PartSlip) {
+		return nil
+	}
+	return archive.E(archive.Forbidden, "催收由发文单位的经办人办理。")
+}
+
 func tellClerks(ctx context.Context, tx archive.Tx, v archive.Delivery) error {
 	directory, err := tx.People().Directory(ctx)
 	if err != nil {
 		return err
 	}
-	for _, p := range directory.NearestHolders(org.Clerk, org.UnitKey(v.Unit)) {
+	for _, p := range clearedFor(directory, directory.NearestHolders(org.Clerk, org.UnitKey(v.Unit)), v.Level) {
 		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(p), From: tx.Actor().Person,
 			Kind: "delivery_urged", Text: string(v.ID)})
 		if err != nil {
@@ -261,6 +285,9 @@ func (o *Office) PassOn(ctx context.Context, by archive.By, id archive.ID, to []
 		if v.State != archive.DeliverySigned || !receives(tx, v) {
 			return archive.E(archive.Conflict, "签收之后才能分送。")
 		}
+		if err := o.said("note", note, maxNote); err != nil {
+			return err
+		}
 		x, err := tx.Deliveries().Dispatch(ctx, v.Dispatch)
 		if err != nil {
 			return err
@@ -272,13 +299,27 @@ func (o *Office) PassOn(ctx context.Context, by archive.By, id archive.ID, to []
 		if err != nil {
 			return err
 		}
-		return giveToRead(ctx, tx, d.ID, to, note)
+		return giveToRead(ctx, tx, d.ID, v.Unit, to, note)
 	})
 	return v, err
 }
 
+// reader finds somebody to whom a document is passed on. Above Internal the receiving unit passes it on among its own people only: who
+// else may know was for the issuer to say.
+func reader(ctx context.Context, tx archive.Tx, d archive.Document, unit archive.Key, id archive.ID) (archive.Person, error) {
+	p, err := recipient(ctx, tx, d, id, "to")
+	if err != nil || d.Level.Rank() <= archive.LevelInternal.Rank() {
+		return p, err
+	}
+	own, err := ofUnit(ctx, tx, p.Key, unit)
+	if err == nil && !own {
+		err = archive.E(archive.Invalid, "“%s”的公文只能在收文部门内分送，%s不在其中。", d.Level.Chinese(), p.Name).On("to")
+	}
+	return p, err
+}
+
 // giveToRead lays a document into people's 待阅.
-func giveToRead(ctx context.Context, tx archive.Tx, id archive.ID, to []archive.ID, note string) error {
+func giveToRead(ctx context.Context, tx archive.Tx, id archive.ID, unit archive.Key, to []archive.ID, note string) error {
 	if len(to) == 0 {
 		return archive.E(archive.Invalid, "请选择分送给谁。").On("to")
 	}
@@ -287,9 +328,9 @@ func giveToRead(ctx context.Context, tx archive.Tx, id archive.ID, to []archive.
 		return err
 	}
 	for _, person := range to {
-		p, err := tx.People().Person(ctx, person)
-		if err != nil || p.Ended {
-			return archive.E(archive.Invalid, "没有这个人，请重新选择。").On("to")
+		p, err := reader(ctx, tx, d, unit, person)
+		if err != nil {
+			return err
 		}
 		if err := tx.Runs().AddReading(ctx, d, p.Key, note); err != nil {
 			return err

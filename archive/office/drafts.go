@@ -64,6 +64,15 @@ func (o *Office) CreateDraft(ctx context.Context, by archive.By, kind archive.Do
 	return d, err
 }
 
+// answered reports whether the request was carried out before, so that what must be made outside the act need not be made again.
+func (o *Office) answered(ctx context.Context, by archive.By) bool {
+	if by.Claim == nil {
+		return false
+	}
+	nothing := archive.E(archive.Conflict, "尚未办理。")
+	return o.Store.InTx(ctx, by, func(archive.Tx) error { return nothing }) == nil
+}
+
 // claimed notes what a request made, so that its repetition can be answered.
 func claimed(by archive.By, id archive.ID) {
 	if by.Claim != nil {
@@ -102,15 +111,22 @@ func (o *Office) apply(ctx context.Context, tx archive.Tx, d *archive.Document, 
 	set(&d.Retention, c.Retention)
 	set(&d.Body, c.Body)
 	if c.Title != nil {
-		d.Title = strings.Join(strings.Fields(*c.Title), " ") // line breaks and doubled spaces come with pasting
+		d.Title = oneLine(*c.Title)
 	}
 	if c.Note != nil {
-		d.Note = strings.Trim(*c.Note, " （）()")
+		d.Note = strings.Trim(oneLine(*c.Note), " （）()")
 	}
+	d.Body = cleanBody(d.Body)
 	if err := o.checkValues(tx, *d); err != nil {
 		return err
 	}
-	return o.applyLinks(ctx, tx, d, c)
+	if err := o.applyLinks(ctx, tx, d, c); err != nil {
+		return err
+	}
+	if err := coversFiles(*d); err != nil {
+		return err
+	}
+	return o.checkTexts(*d)
 }
 
 func set[T any](field *T, value *T) {
@@ -162,7 +178,7 @@ func (o *Office) applyLinks(ctx context.Context, tx archive.Tx, d *archive.Docum
 		}
 	}
 	if c.Attachments != nil {
-		if err = attach(ctx, tx, d, *c.Attachments); err != nil {
+		if err = o.attach(ctx, tx, d, *c.Attachments); err != nil {
 			return err
 		}
 	}
@@ -208,7 +224,7 @@ func applySeries(ctx context.Context, tx archive.Tx, d *archive.Document, id *ar
 func receivers(ctx context.Context, tx archive.Tx, list []string, field string) ([]archive.Receiver, error) {
 	var found []archive.Receiver
 	for _, item := range list {
-		item = strings.TrimSpace(item)
+		item = oneLine(item)
 		r := archive.Receiver{Name: item}
 		if archive.ValidID(item) {
 			u, err := tx.People().Unit(ctx, archive.ID(item))
@@ -241,26 +257,4 @@ func countersigners(ctx context.Context, tx archive.Tx, d archive.Document, ids 
 		}
 	}
 	return found, nil
-}
-
-func attach(ctx context.Context, tx archive.Tx, d *archive.Document, list []Attachment) error {
-	kept := slices.DeleteFunc(slices.Clone(d.Files), func(f archive.DocumentFile) bool { return f.Role == archive.Attachment })
-	for _, a := range list {
-		f, err := tx.Files().ByID(ctx, a.File)
-		if err != nil || f.State != archive.FileLive {
-			return archive.E(archive.Invalid, "有一个附件不存在或没有上传完，请重新上传。").On("attachments")
-		}
-		if a.Level == "" {
-			a.Level = archive.Public
-		}
-		if a.Level.Rank() > d.Level.Rank() || a.Level.Rank() < 0 {
-			return archive.E(archive.Invalid, "附件“%s”是“%s”，公文的密级不能低于附件。", f.Name, a.Level.Chinese()).On("level")
-		}
-		if a.Name == "" {
-			a.Name = f.Name
-		}
-		kept = append(kept, archive.DocumentFile{File: f, Role: archive.Attachment, Name: a.Name, Level: a.Level})
-	}
-	d.Files = kept
-	return nil
 }

@@ -99,6 +99,22 @@ func keepVersion(ctx context.Context, tx archive.Tx, d *archive.Document, before
 	return tx.Documents().AddVersion(ctx, versionOf(tx, *d, "edited"))
 }
 
+// keepSubmitted keeps the text that is sent on its way. One that differs from the last text others have seen is a new draft (第 n 稿):
+// what they said was of the old one.
+func keepSubmitted(ctx context.Context, tx archive.Tx, d *archive.Document) error {
+	kept, err := tx.Documents().Versions(ctx, d.Key)
+	if err != nil {
+		return err
+	}
+	if len(kept) > 0 {
+		if bytes.Equal(kept[0].Digest, archive.Digest(*d)) {
+			return nil
+		}
+		d.Draft = kept[0].Draft + 1
+	}
+	return tx.Documents().AddVersion(ctx, versionOf(tx, *d, "submitted"))
+}
+
 func versionOf(tx archive.Tx, d archive.Document, why string) archive.Version {
 	a := tx.Actor()
 	return archive.Version{Document: d.Key, Draft: d.Draft, At: tx.Now(), Person: a.Person, PersonName: a.Name, Why: why,
@@ -165,6 +181,9 @@ func (o *Office) moveDraft(ctx context.Context, by archive.By, id archive.ID, to
 		}
 		if d.Drafter != tx.Actor().Person {
 			return archive.E(archive.Conflict, "只有拟稿人可以删除或恢复草稿。")
+		}
+		if to == archive.Binned && d.Number != "" {
+			return archive.E(archive.Conflict, "%s已经编号，不能删除；请由登记人员把这个号作废。", d.Number)
 		}
 		if err := d.Move(to); err != nil {
 			return err

@@ -55,9 +55,6 @@ func undo(d *archive.Document, effect string) error {
 		d.ReviewedAt, d.ReviewedBy = time.Time{}, 0
 	case EffectSign:
 		d.SignedAt, d.SignedBy, d.SignerName, d.SignedDigest, d.Dated = time.Time{}, 0, "", nil, ""
-		if d.Status == archive.Signed {
-			d.Status = archive.InReview
-		}
 	}
 	return nil
 }
@@ -133,15 +130,18 @@ func seal(ctx context.Context, tx archive.Tx, m *matter) error {
 	if m.seal == nil {
 		return archive.E(archive.Conflict, "用印须先排版，请从“用印”进入。")
 	}
+	if m.seal.version != m.doc.Version {
+		return archive.E(archive.Conflict, "这件公文刚有变化，没有用印。请看过再办。")
+	}
 	if err := m.doc.Move(archive.Sealed); err != nil {
 		return err
 	}
 	m.seal.Uploader = tx.Actor().Person
-	if err := tx.Files().Insert(ctx, m.seal); err != nil {
+	if err := tx.Files().Insert(ctx, &m.seal.File); err != nil {
 		return err
 	}
 	m.doc.SealedAt = tx.Now()
-	f := archive.DocumentFile{File: *m.seal, Role: archive.SealedFile, Name: m.seal.Name, Level: m.doc.Level}
+	f := archive.DocumentFile{File: m.seal.File, Role: archive.SealedFile, Name: m.seal.Name, Level: m.doc.Level}
 	m.doc.Files = append(m.doc.Files, f)
 	return tx.Documents().AddFile(ctx, m.doc.Key, f)
 }

@@ -20,6 +20,7 @@ func (o *Office) Receive(ctx context.Context, by archive.By, c Change) (d archiv
 		set(&d.Number, c.Number)
 		set(&d.Sender, c.Sender)
 		set(&d.Dated, c.Dated)
+		d.Number, d.Sender = oneLine(d.Number), oneLine(d.Sender)
 		if err := incomingInOrder(d); err != nil {
 			return err
 		}
@@ -76,6 +77,12 @@ func (o *Office) RegisterIncoming(ctx context.Context, by archive.By, id archive
 			return archive.E(archive.Conflict, "这件公文目前是“%s”，不能登记。", d.Status.Chinese())
 		}
 		if err := tx.Actor().Need(org.Clerk, org.Office); err != nil {
+			return err
+		}
+		if !archive.Can(tx.Actor(), d, archive.PartSlip) {
+			return archive.E(archive.Forbidden, "来文由收文部门的收发员登记。")
+		}
+		if err := keepSubmitted(ctx, tx, &d); err != nil {
 			return err
 		}
 		return o.begin(ctx, tx, &d, opinion, choose)

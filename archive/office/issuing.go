@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"strings"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -79,7 +80,10 @@ func (o *Office) annul(ctx context.Context, by archive.By, id archive.ID, to arc
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}
-		if err := mayAnnul(tx, d, reason); err != nil {
+		if err := mayAnnul(tx, d, strings.TrimSpace(reason)); err != nil {
+			return err
+		}
+		if err := o.said("opinion", reason, maxNote); err != nil {
 			return err
 		}
 		if err := d.Move(to); err != nil {
@@ -98,7 +102,7 @@ func (o *Office) annul(ctx context.Context, by archive.By, id archive.ID, to arc
 	return d, err
 }
 
-// mayAnnul: who signed the document, or a leader who is inside it, may annul it.
+// mayAnnul: only who signed the document may annul it.
 func mayAnnul(tx archive.Tx, d archive.Document, reason string) error {
 	if reason == "" {
 		return archive.E(archive.Invalid, "请写明撤销或废止的依据和理由。").On("reason")

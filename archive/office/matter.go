@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -16,7 +17,7 @@ type matter struct {
 	route     workflow.Route
 	env       workflow.Env
 	directory *org.Directory
-	seal      *archive.File   // the sealed PDF, made before the act
+	seal      *sealedPDF      // made before the act
 	reserved  *archive.Number // the number to be used instead of the next
 }
 
@@ -83,16 +84,22 @@ func (m *matter) task(no int) *archive.Task {
 
 // carryOut asks the engine what comes of an act, and writes it.
 func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, no int) error {
+	if err := o.said("opinion", a.Opinion, maxSaid); err != nil {
+		return err
+	}
+	if err := mayTell(tx, *m.doc, a.Verb); err != nil {
+		return err
+	}
 	action := workflow.Action{Verb: a.Verb, Actor: org.PersonKey(tx.Actor().Person), Task: no, Opinion: a.Opinion, Where: a.Where,
 		Straight: a.Straight, Added: a.Added}
 	for _, id := range a.To {
-		p, err := tx.People().Person(ctx, id)
+		p, err := recipient(ctx, tx, *m.doc, id, "to")
 		if err != nil {
-			return archive.E(archive.Invalid, "没有这个人，请重新选择。").On("to")
+			return err
 		}
 		action.To = append(action.To, org.PersonKey(p.Key))
 	}
-	chosen, err := choices(ctx, tx, a.Choose)
+	chosen, err := choices(ctx, tx, *m.doc, a.Choose)
 	if err != nil {
 		return err
 	}
@@ -104,7 +111,16 @@ func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, 
 	return o.write(ctx, tx, m, out)
 }
 
-func choices(ctx context.Context, tx archive.Tx, chosen map[string][]archive.ID) (map[string]workflow.Choice, error) {
+// mayTell keeps somebody who was only given a document of a higher level to read from sending it round.
+func mayTell(tx archive.Tx, d archive.Document, v workflow.Verb) error {
+	if v != workflow.Notify && v != workflow.CirculateTo || d.Level.Rank() <= archive.LevelInternal.Rank() ||
+		archive.Can(tx.Actor(), d, archive.PartSlip) {
+		return nil
+	}
+	return archive.E(archive.Forbidden, "“%s”的公文由经办人知会或传阅，阅知的人不能再传。", d.Level.Chinese())
+}
+
+func choices(ctx context.Context, tx archive.Tx, d archive.Document, chosen map[string][]archive.ID) (map[string]workflow.Choice, error) {
 	if len(chosen) == 0 {
 		return nil, nil
 	}
@@ -112,13 +128,15 @@ func choices(ctx context.Context, tx archive.Tx, chosen map[string][]archive.ID)
 	for step, ids := range chosen {
 		var c workflow.Choice
 		for _, id := range ids {
-			if p, err := tx.People().Person(ctx, id); err == nil {
-				c.Persons = append(c.Persons, org.PersonKey(p.Key))
-			} else if u, err := tx.People().Unit(ctx, id); err == nil {
+			if u, err := tx.People().Unit(ctx, id); err == nil && u.Organisation == d.Organisation {
 				c.Units = append(c.Units, org.UnitKey(u.Key))
-			} else {
-				return nil, archive.E(archive.Invalid, "选定的办理人或部门不存在，请重新选择。").On("choose")
+				continue
 			}
+			p, err := recipient(ctx, tx, d, id, "choose")
+			if err != nil {
+				return nil, err
+			}
+			c.Persons = append(c.Persons, org.PersonKey(p.Key))
 		}
 		found[step] = c
 	}
@@ -128,7 +146,9 @@ func choices(ctx context.Context, tx archive.Tx, chosen map[string][]archive.ID)
 // write puts an outcome into rows: effects on the document, run and tasks, opinions, trace, news, who may know it now, and last the
 // number, whose counter row must be locked for the shortest time.
 func (o *Office) write(ctx context.Context, tx archive.Tx, m *matter, out workflow.Outcome) error {
-	follow(m.doc, m.route, out.Run)
+	if err := follow(m.doc, m.route, out.Run); err != nil {
+		return err
+	}
 	for _, e := range out.Effects {
 		if err := o.effect(ctx, tx, m, e); err != nil {
 			return err
@@ -158,17 +178,63 @@ func verbOf(out workflow.Outcome) string {
 	return "move"
 }
 
-// follow lets the document's status follow its run where no effect decides: on its way, back at the drafter, over.
-func follow(d *archive.Document, route workflow.Route, run workflow.Run) {
-	atStart := run.Step == route.Steps[0].Key
+// follow lets the document's status follow its run where no effect decides: on its way, over, and back before what it is to come to
+// anew.
+func follow(d *archive.Document, route workflow.Route, run workflow.Run) error {
 	switch {
-	case d.Kind == archive.Incoming:
-		return
 	case run.State == workflow.Terminated:
-		d.Status = archive.Terminated
-	case run.State == workflow.Recalled, run.State == workflow.Running && atStart:
-		d.Status = archive.Drafting
-	case run.State == workflow.Running && d.Status == archive.Drafting:
-		d.Status = archive.InReview
+		return terminate(d)
+	case d.Kind == archive.Incoming:
+		return nil
+	case run.State == workflow.Recalled:
+		return goBack(d, archive.Drafting)
+	case run.State != workflow.Running:
+		return nil
+	case d.Status == archive.Drafting && run.Step != route.Steps[0].Key:
+		return d.Move(archive.InReview)
 	}
+	return goBack(d, furthest(route, run.Step))
+}
+
+// terminate ends a document without a trace in any register; what holds a number is voided instead. An arrival that is sent back has
+// its own effect.
+func terminate(d *archive.Document) error {
+	if d.Number != "" && d.Kind == archive.Outgoing {
+		return archive.E(archive.Conflict, "%s已经编号，不能终止；请由登记人员把这个号作废。", d.Number)
+	}
+	if d.Kind == archive.Incoming && d.Status != archive.InHand {
+		return nil
+	}
+	return d.Move(archive.Terminated)
+}
+
+// onTheWay are the statuses of a document on its way, in their order.
+var onTheWay = []archive.Status{archive.Drafting, archive.InReview, archive.Signed, archive.Numbered, archive.Sealed}
+
+// furthest is the status beyond which a document cannot be when its run stands at a step.
+func furthest(route workflow.Route, step string) archive.Status {
+	here := route.Index(step)
+	if here == 0 {
+		return archive.Drafting
+	}
+	for i, effect := range []string{EffectSign, EffectNumber, EffectSeal} {
+		at := slices.IndexFunc(route.Steps, func(s workflow.Step) bool { return s.Effect == effect })
+		if here <= at {
+			return onTheWay[i+1]
+		}
+	}
+	return archive.Sealed
+}
+
+// goBack takes a document back to a status, one by one.
+func goBack(d *archive.Document, to archive.Status) error {
+	for i := slices.Index(onTheWay, d.Status); i > slices.Index(onTheWay, to); i-- {
+		if d.Status == archive.Sealed {
+			d.SealedAt = time.Time{}
+		}
+		if err := d.Move(onTheWay[i-1]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/workflow/org"
 )
 
 // PrintBook sets the register of a series and year in type, as PDF, and logs that it was printed.
@@ -30,7 +29,7 @@ func (o *Office) PrintBook(ctx context.Context, by archive.By, series archive.ID
 // seenBy leaves in a register what the actor may know. Those who keep it know each number with its fate; all others know the numbers
 // of the documents that they can read, and no sum.
 func (b *RegisterBook) seenBy(a archive.Actor) {
-	b.Keeper = a.Holds([]string{archive.ClerkToken(b.Series.Unit)}) || a.Has(org.Office)
+	b.Keeper = keepsRegister(a, b.Series)
 	if b.Keeper {
 		b.Sum = sumOf(*b)
 		return

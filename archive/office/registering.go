@@ -2,9 +2,11 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -12,24 +14,36 @@ import (
 // already has its number answers with the same one.
 func (o *Office) Register(ctx context.Context, by archive.By, id archive.ID) (archive.Document, error) {
 	d, err := o.actOnStep(ctx, by, id, EffectNumber, "已登记编号。", nil)
-	if archive.KindOf(err) == archive.Conflict && d.Number != "" {
+	if archive.KindOf(err) != archive.Conflict {
+		return d, err
+	}
+	// What the failed act left in d was never committed: the number is read anew.
+	there := o.Store.Read(ctx, by, func(tx archive.Tx) (err error) {
+		d, err = tx.Documents().ByID(ctx, id)
+		return err
+	})
+	if there == nil && d.Number != "" && d.Kind == archive.Outgoing && slices.Contains([]archive.Status{archive.Numbered, archive.Sealed}, d.Status) {
 		return d, nil
 	}
 	return d, err
 }
 
-// SetSeries chooses the series of a document that waits for its number; only its registrar can.
+// SetSeries chooses the series of a document that waits for its number; only who has the task to register it can.
 func (o *Office) SetSeries(ctx context.Context, by archive.By, id, series archive.ID) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		claimed(by, id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}
-		if err := tx.Actor().Need(org.Clerk, org.Office); err != nil {
-			return err
-		}
 		if d.Number != "" {
 			return archive.E(archive.Conflict, "这件公文已有发文字号，不能另换代字。")
+		}
+		m, err := o.matter(ctx, tx, &d)
+		if err != nil {
+			return notOnTheWay(d, EffectNumber, err)
+		}
+		if m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == EffectNumber }) == 0 {
+			return archive.E(archive.Forbidden, "发文代字由登记编号的人员选定，这件公文目前不在您手上。")
 		}
 		if err := applySeries(ctx, tx, &d, &series); err != nil {
 			return err
@@ -47,6 +61,12 @@ func (o *Office) Reserve(ctx context.Context, by archive.By, series archive.ID, 
 	err = o.takeAhead(ctx, by, series, leader, func(ctx context.Context, tx archive.Tx, s archive.Series, second archive.Person) error {
 		if strings.TrimSpace(purpose) == "" {
 			return archive.E(archive.Invalid, "请写明预留这个号的用途。").On("reason")
+		}
+		if err := o.said("reason", purpose, maxNote); err != nil {
+			return err
+		}
+		if err := consents(second); err != nil {
+			return err
 		}
 		n = archive.Number{Origin: archive.OriginReserved, Fate: archive.FateReserved, Title: purpose, Reason: purpose, Second: second.Key}
 		err := tx.Numbers().Take(ctx, s, tx.Today().Year(), &n)
@@ -85,6 +105,9 @@ func (o *Office) mySeries(ctx context.Context, tx archive.Tx, id archive.ID) (ar
 	if err := tx.Actor().Need(org.Clerk); err != nil {
 		return s, err
 	}
+	if levelOfClass(s.Class).StateSecret() && o.Profile != "classified" {
+		return s, archive.E(archive.Invalid, "本系统为非涉密系统，秘密、机密、绝密公文的字号请在机要渠道登记。").On("series")
+	}
 	if !tx.Actor().Holds([]string{archive.ClerkToken(s.Unit)}) {
 		return s, archive.E(archive.Forbidden, "这个代字的登记簿不由您管理。")
 	}
@@ -99,7 +122,22 @@ func secondPerson(ctx context.Context, tx archive.Tx, id archive.ID) (archive.Pe
 	if p.Key == tx.Actor().Person {
 		return p, archive.E(archive.Invalid, "须由另一个人同意，不能是您自己。").On("second")
 	}
+	directory, err := tx.People().Directory(ctx)
+	if err != nil {
+		return p, err
+	}
+	if known, _ := directory.Person(org.PersonKey(p.Key)); archive.Key(known.Organisation) != tx.Actor().Organisation {
+		return p, archive.E(archive.Invalid, "请选择同意这样做的领导。").On("second")
+	}
 	return p, nil
+}
+
+// consents refuses a second person who has no say over numbers: a leader's consent is asked for, or that of a head.
+func consents(second archive.Person) error {
+	if slices.Contains(second.Roles, org.Leader) || slices.Contains(second.Roles, org.Head) {
+		return nil
+	}
+	return archive.E(archive.Invalid, "%s不是领导或部门负责人，不能同意预留或作废字号。", second.Name).On("second")
 }
 
 // Void makes a number void (作废): it stays in the register with its reason and the second person's name. A document that held it
@@ -117,6 +155,9 @@ func (o *Office) void(ctx context.Context, tx archive.Tx, number, leader archive
 	if strings.TrimSpace(reason) == "" {
 		return n, archive.E(archive.Invalid, "请写明作废的理由，理由会留在登记簿上。").On("reason")
 	}
+	if err := o.said("reason", reason, maxNote); err != nil {
+		return n, err
+	}
 	if n, err = tx.Numbers().ByID(ctx, number); err != nil {
 		return n, err
 	}
@@ -129,6 +170,9 @@ func (o *Office) void(ctx context.Context, tx archive.Tx, number, leader archive
 	}
 	second, err := secondPerson(ctx, tx, leader)
 	if err != nil {
+		return n, err
+	}
+	if err := consents(second); err != nil {
 		return n, err
 	}
 	if err := voidDocument(ctx, tx, n, reason); err != nil {
@@ -170,17 +214,20 @@ func voidDocument(ctx context.Context, tx archive.Tx, n archive.Number, reason s
 }
 
 // BackEnter registers a document that was issued on paper during an outage (补登): with reason and a second person. Its number is the
-// next one; the paper must have been given just that one.
+// next one; the paper must have been given just that one. It is Internal when its class says no more: nobody has decided to publish it.
 func (o *Office) BackEnter(ctx context.Context, by archive.By, series, leader archive.ID, title, reason string, n int) (number archive.Number, err error) {
 	err = o.takeAhead(ctx, by, series, leader, func(ctx context.Context, tx archive.Tx, s archive.Series, second archive.Person) error {
 		if strings.TrimSpace(reason) == "" || strings.TrimSpace(title) == "" {
 			return archive.E(archive.Invalid, "补登须写明公文标题和当时为何没有走线上流程。").On("reason")
 		}
+		if err := o.said("reason", reason, maxNote); err != nil {
+			return err
+		}
 		d, err := o.backEntered(ctx, tx, s, title)
 		if err != nil {
 			return err
 		}
-		number = archive.Number{Origin: archive.OriginBackEntered, Fate: archive.FateInUse, Document: d.Key, Title: title, Reason: reason, Second: second.Key}
+		number = archive.Number{Origin: archive.OriginBackEntered, Fate: archive.FateInUse, Document: d.Key, Reason: reason, Second: second.Key}
 		if err := tx.Numbers().Take(ctx, s, tx.Today().Year(), &number); err != nil {
 			return err
 		}
@@ -200,10 +247,17 @@ func (o *Office) backEntered(ctx context.Context, tx archive.Tx, s archive.Serie
 	if err != nil {
 		return d, err
 	}
-	d.Title, d.Series, d.Source, d.SourceID, d.Status = title, s.Key, "paper", string(d.ID), archive.Issued
+	d.Series, d.Source, d.SourceID, d.Status = s.Key, "paper", string(d.ID), archive.Issued
 	d.Dated, d.IssuedAt = tx.Today(), tx.Now()
+	d.Title, d.Level = oneLine(title), archive.LevelInternal
 	if s.Class != archive.Public.Class() {
 		d.Level = archive.Level(s.Class)
+	}
+	if err := o.checkValues(tx, d); err != nil {
+		return d, err
+	}
+	if err := o.checkTexts(d); err != nil {
+		return d, err
 	}
 	if err := retoken(ctx, tx, &d); err != nil {
 		return d, err
@@ -222,6 +276,9 @@ func (o *Office) OpenYear(ctx context.Context, by archive.By, series archive.ID,
 		}
 		if opening < 1 || opening > 99_999 {
 			return archive.E(archive.Invalid, "期初号须在 1 到 99999 之间。").On("opening")
+		}
+		if this := tx.Today().Year(); year < this-1 || year > this+1 {
+			return archive.E(archive.Invalid, "期初号只为今年和前后一年设定。").On("year")
 		}
 		return tx.Numbers().Open(ctx, s, year, opening, tx.Actor().Person, p.Key)
 	}, "number.open")
@@ -262,6 +319,13 @@ func (o *Office) Book(ctx context.Context, by archive.By, series archive.ID, yea
 		return nil
 	})
 	return b, err
+}
+
+// keepsRegister is the rule of the row-level security of numbers: the clerks and heads of the office that keeps the series, and in the
+// plain class all of that office.
+func keepsRegister(a archive.Actor, s archive.Series) bool {
+	return a.Holds([]string{archive.ClerkToken(s.Unit), archive.HeadToken(s.Unit)}) ||
+		s.Class == archive.Public.Class() && a.Holds([]string{archive.UnitToken(s.Unit)})
 }
 
 func sumOf(b RegisterBook) archive.RegisterSum {

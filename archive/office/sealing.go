@@ -12,21 +12,46 @@ import (
 
 // Seal sets the numbered text in type with the seal (用印) and keeps the PDF.
 func (o *Office) Seal(ctx context.Context, by archive.By, id archive.ID) (archive.Document, error) {
-	f, err := o.sealedFile(ctx, by, id)
-	if archive.KindOf(err) == archive.Conflict { // it may be sealed by this very request, sent once more
-		if d, again := o.actOnStep(ctx, by, id, EffectSeal, "已用印。", nil); again == nil {
-			return d, nil
+	var f *sealedPDF
+	if !o.answered(ctx, by) {
+		if err := o.sealsNow(ctx, by, id); err != nil {
+			return archive.Document{}, err
+		}
+		var err error
+		if f, err = o.sealedPDF(ctx, by, id); err != nil {
+			return archive.Document{}, err
 		}
 	}
-	if err != nil {
-		return archive.Document{}, err
-	}
-	return o.actOnStep(ctx, by, id, EffectSeal, "已用印。", &f)
+	return o.actOnStep(ctx, by, id, EffectSeal, "已用印。", f)
+}
+
+// sealedPDF is a document in type with the seal, and the version of the row from which it was set.
+type sealedPDF struct {
+	archive.File
+	version int
+}
+
+// sealsNow refuses whoever has not the task to seal the document, before anything is set in type.
+func (o *Office) sealsNow(ctx context.Context, by archive.By, id archive.ID) error {
+	return o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		d, err := tx.Documents().ByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		m, err := o.matter(ctx, tx, &d)
+		if err != nil {
+			return notOnTheWay(d, EffectSeal, err)
+		}
+		if m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == EffectSeal }) == 0 {
+			return notYours(d, EffectSeal)
+		}
+		return nil
+	})
 }
 
 // prepareSeal makes the sealed PDF when the task to be approved is that of 用印; else it answers nil. Nothing of it is visible until
 // the act commits; what an act that fails leaves behind is swept.
-func (o *Office) prepareSeal(ctx context.Context, by archive.By, task archive.ID, a Act) (*archive.File, error) {
+func (o *Office) prepareSeal(ctx context.Context, by archive.By, task archive.ID, a Act) (*sealedPDF, error) {
 	if a.Verb != workflow.Approve {
 		return nil, nil
 	}
@@ -47,7 +72,8 @@ func (o *Office) prepareSeal(ctx context.Context, by archive.By, task archive.ID
 		if err != nil {
 			return err
 		}
-		if t := m.task(no); t != nil && t.State == workflow.Open && m.step(t.Step).Effect == EffectSeal {
+		if t := m.task(no); t != nil && t.State == workflow.Open && archive.Key(t.Person) == tx.Actor().Person &&
+			m.step(t.Step).Effect == EffectSeal {
 			id = d
 		}
 		return nil
@@ -55,26 +81,30 @@ func (o *Office) prepareSeal(ctx context.Context, by archive.By, task archive.ID
 	if err != nil || id == "" {
 		return nil, err
 	}
-	f, err := o.sealedFile(ctx, by, id)
-	return &f, err
+	return o.sealedPDF(ctx, by, id)
 }
 
-func (o *Office) sealedFile(ctx context.Context, by archive.By, id archive.ID) (archive.File, error) {
+func (o *Office) sealedPDF(ctx context.Context, by archive.By, id archive.ID) (*sealedPDF, error) {
 	sheet, err := o.sheet(ctx, by, id, true)
 	if err != nil {
-		return archive.File{}, err
+		return nil, err
 	}
 	if sheet.Document.Status != archive.Numbered {
-		return archive.File{}, archive.E(archive.Conflict, "这件公文目前是“%s”，不能用印。", sheet.Document.Status.Chinese())
+		return nil, archive.E(archive.Conflict, "这件公文目前是“%s”，不能用印。", sheet.Document.Status.Chinese())
 	}
 	if !bytes.Equal(archive.Digest(sheet.Document), sheet.Document.SignedDigest) {
-		return archive.File{}, archive.E(archive.Conflict, "正文与签发时不一致，不能用印，请退回签发人。")
+		return nil, archive.E(archive.Conflict, "正文与签发时不一致，不能用印，请退回签发人。")
 	}
 	pdf, err := o.Press.Typeset(ctx, sheet)
 	if err != nil {
-		return archive.File{}, err
+		return nil, err
 	}
-	return o.keep(ctx, sheet.Document, sheet.Document.Title+".pdf", "application/pdf", pdf)
+	name, err := o.Inspector.CleanName(sheet.Document.Title + ".pdf")
+	if err != nil {
+		return nil, err
+	}
+	f, err := o.keep(ctx, sheet.Document, name, "application/pdf", pdf)
+	return &sealedPDF{f, sheet.Document.Version}, err
 }
 
 // keep puts bytes that the house itself made into the blob store; the row is written by the act.
@@ -116,12 +146,16 @@ func (o *Office) sheet(ctx context.Context, by archive.By, id archive.ID, seal b
 				return err
 			}
 		}
-		if seal && s.Organisation.Seal != 0 {
-			picture, err = tx.Files().ByKey(ctx, s.Organisation.Seal)
-		}
 		return err
 	})
-	if err != nil || picture.Blob == "" {
+	if err != nil || !seal || s.Organisation.Seal == 0 {
+		return s, err
+	}
+	err = o.Store.Read(ctx, archive.System(), func(tx archive.Tx) error { // nobody but the house has the seal
+		picture, err = tx.Files().ByKey(ctx, s.Organisation.Seal)
+		return err
+	})
+	if err != nil {
 		return s, err
 	}
 	s.Seal, err = o.bytesOf(ctx, picture)
@@ -137,7 +171,8 @@ func (o *Office) bytesOf(ctx context.Context, f archive.File) ([]byte, error) {
 	return io.ReadAll(b)
 }
 
-// Preview sets a document in type as it stands: sealed ones as they were sealed, all others without number and seal.
+// Preview sets a document in type as it stands: sealed ones as they were sealed, all others without number and seal. It is a file that
+// can be kept, so a loan does not open it; who borrows reads page by page.
 func (o *Office) Preview(ctx context.Context, by archive.By, id archive.ID) (pdf []byte, d archive.Document, err error) {
 	sheet, err := o.sheet(ctx, by, id, false)
 	if err != nil {
@@ -147,7 +182,7 @@ func (o *Office) Preview(ctx context.Context, by archive.By, id archive.ID) (pdf
 	if err := o.seen(ctx, by, d, archive.PartPrint, "document.read"); err != nil {
 		return nil, d, err
 	}
-	if sealed := d.FilesOf(archive.SealedFile); len(sealed) > 0 {
+	if sealed := d.FilesOf(archive.SealedFile); len(sealed) > 0 && !d.SealedAt.IsZero() {
 		pdf, err = o.bytesOf(ctx, sealed[len(sealed)-1].File)
 		return pdf, d, err
 	}

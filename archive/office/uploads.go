@@ -8,11 +8,14 @@ import (
 )
 
 // Upload takes a file in: staging, hashes, name, type and marks; then its bytes are made live and its row is written. What is
-// refused leaves nothing behind but an entry in the audit log.
+// refused leaves nothing behind but an entry in the audit log. A repeated request makes nothing; its Claim names the file.
 func (o *Office) Upload(ctx context.Context, by archive.By, name string, r io.Reader) (f archive.File, err error) {
 	clean, err := o.Inspector.CleanName(name)
 	if err != nil {
 		return f, err
+	}
+	if o.answered(ctx, by) {
+		return f, nil // the claim names the file
 	}
 	key, digests, err := o.Blobs.Stage(ctx, r, o.MaxUpload)
 	if err != nil {
@@ -28,6 +31,7 @@ func (o *Office) Upload(ctx context.Context, by archive.By, name string, r io.Re
 		return f, o.refused(ctx, by, digests, err)
 	}
 	if err := o.Blobs.Promote(ctx, key, digests); err != nil {
+		o.Blobs.Discard(ctx, key)
 		return f, err
 	}
 	f.State = archive.FileLive

@@ -142,6 +142,9 @@ func tellArchivists(ctx context.Context, tx archive.Tx, l archive.Loan) error {
 		return err
 	}
 	for _, p := range directory.HoldersIn(org.Archivist, org.OrganisationKey(tx.Actor().Organisation)) {
+		if known, _ := directory.Person(p); known.ClearanceRank < l.Level.Rank() {
+			continue // may not notice that there is such a record
+		}
 		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(p), From: tx.Actor().Person,
 			Kind: "loan_requested", Text: string(l.ID)})
 		if err != nil {

@@ -94,6 +94,8 @@ func (a *Archive) Renew(ctx context.Context, by archive.By, id archive.ID) (arch
 		switch {
 		case !tx.Actor().Has(org.Archivist):
 			return archive.E(archive.Forbidden, "续借由档案员办理，请与档案室联系。")
+		case l.Reader == tx.Actor().Person:
+			return archive.E(archive.Conflict, "不能为自己续借，请由另一位档案员办理。")
 		case l.State != archive.LoanLent:
 			return archive.E(archive.Conflict, "这笔借阅目前是“%s”，不能续借。", l.State.Chinese())
 		case l.Renewals >= archive.MaxRenewals:
