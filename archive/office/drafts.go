@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -69,8 +70,7 @@ func (o *Office) answered(ctx context.Context, by archive.By) bool {
 	if by.Claim == nil {
 		return false
 	}
-	nothing := archive.E(archive.Conflict, "尚未办理。")
-	return o.Store.InTx(ctx, by, func(archive.Tx) error { return nothing }) == nil
+	return o.Store.InTx(ctx, by, func(archive.Tx) error { return errors.New("nothing was carried out yet") }) == nil
 }
 
 // claimed notes what a request made, so that its repetition can be answered.
