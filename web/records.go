@@ -171,5 +171,27 @@ func (p recordsPage) CardHref(id archive.ID) string {
 // ListHref is the address of this list, or of its print and table.
 func (p recordsPage) ListHref(path string) string { return addressOf(path, p.Address) }
 
+// Class is the part of a record code that all items of a fonds and year share, Item the rest, so that lists stay narrow:
+// J001-WS·2024 and Y-BGS-0096.
+func (p recordsPage) Class(code string) string {
+	class, _ := cutCode(code)
+	return class
+}
+
+// Item is the rest of a record code; see Class.
+func (p recordsPage) Item(code string) string {
+	_, item := cutCode(code)
+	return item
+}
+
+func cutCode(code string) (class, item string) {
+	head, rest, _ := strings.Cut(code, "·")
+	year, item, found := strings.Cut(rest, "-")
+	if !found {
+		return "", code
+	}
+	return head + "·" + year, item
+}
+
 // InCart reports whether a record is in the cart of loans.
 func (p recordsPage) InCart(id archive.ID) bool { return slices.Contains(p.Cart, id) }

@@ -126,3 +126,12 @@ func TestCartKeepsEachOnceAndNothingElse(t *testing.T) {
 		t.Errorf("kept %v", got)
 	}
 }
+
+func TestCodesAreCutBehindTheirYear(t *testing.T) {
+	var p recordsPage
+	for code, want := range map[string][2]string{"J001-WS·2024-Y-BGS-0096": {"J001-WS·2024", "Y-BGS-0096"}, "0412": {"", "0412"}, "": {"", ""}} {
+		if class, item := p.Class(code), p.Item(code); class != want[0] || item != want[1] {
+			t.Errorf("%q is cut into %q and %q", code, class, item)
+		}
+	}
+}
