@@ -18,6 +18,7 @@ type documentPage struct {
 	Box      archive.TaskBox // in which the person came to it; "" for none
 	BoxName  string
 	Near     office.Neighbours
+	Walk     *walk // through the search in which the person found it; nil for none
 	Bar      actionBar
 	Opinion  string // what the opinion box starts with
 	Phrases  []string
@@ -53,6 +54,9 @@ func (s *Server) documentPageOf(c *Call, v office.View, tab string) (p documentP
 		p.Due = c.clock().Due(v.MyTask.Due)
 	}
 	p.Box, p.BoxName = boxOf(c.QueryParam("box"), v)
+	if p.Walk, err = s.walk(c, v.Document.ID); err != nil {
+		return p, err
+	}
 	p.Tabs = tabsOf(c.Lang, p)
 	if p.Box != "" {
 		p.Near, err = s.office.Neighbours(c.Ctx(), c.By(), p.Box, v.Document.ID)
@@ -81,7 +85,10 @@ func boxOf(asked string, v office.View) (archive.TaskBox, string) {
 func tabsOf(lang Language, p documentPage) []choice {
 	tab := func(key, label, path string, count int) choice {
 		href := p.Base + path
-		if p.Box != "" {
+		switch {
+		case p.Walk != nil:
+			href += "?" + p.Walk.Query
+		case p.Box != "":
 			href += "?box=" + string(p.Box)
 		}
 		return choice{Label: label, Href: href, Count: count, Current: key == p.Tab}

@@ -13,12 +13,15 @@ import (
 type walk struct {
 	Text             string // 第 3 件，共 21 件
 	Prev, Next, Back string // "" leads nowhere
+	Query            string // of the document's own address, for its other tabs
 }
 
 // walkAddress is the address of a document that was found: it takes the page of the result along.
 func walkAddress(id archive.ID, a asked) string {
-	return "/documents/" + string(id) + "?" + url.Values{"in": {a.Encode()}}.Encode()
+	return "/documents/" + string(id) + "?" + walkQuery(a)
 }
+
+func walkQuery(a asked) string { return url.Values{"in": {a.Encode()}}.Encode() }
 
 // walk finds the neighbours of a document in the result that its address carries, with today's rights; nil when it carries none, or
 // the document is no longer on that page of it.
@@ -46,7 +49,7 @@ func (s *Server) walkIn(c *Call, a asked, id archive.ID) (*walk, error) {
 	if at < 0 {
 		return nil, nil
 	}
-	w := &walk{Back: addressOf("/search", a.Values), Text: c.T("第 %s 件，共 %s 件", grouped(a.start()+at+1), grouped(page.Total))}
+	w := &walk{Query: walkQuery(a), Back: addressOf("/search", a.Values), Text: c.T("第 %s 件，共 %s 件", grouped(a.start()+at+1), grouped(page.Total))}
 	if w.Prev, err = s.before(c, who, a, page, at); err != nil {
 		return nil, err
 	}
