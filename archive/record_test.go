@@ -121,8 +121,12 @@ func TestLoanRunsInItsTimeAlone(t *testing.T) {
 		{from.Add(time.Hour), LoanRequested, false, false},
 	} {
 		l.State = c.state
-		if l.Running(c.at) != c.running || l.Overdue(c.at) != c.overdue {
-			t.Errorf("%s at %v: running %v, overdue %v", c.state, c.at, l.Running(c.at), l.Overdue(c.at))
+		for _, form := range []string{"paper", "electronic"} { // what was handed over must come back, what was shown just ends
+			l.Form = form
+			overdue, lapsed := c.overdue && form == "paper", c.overdue && form == "electronic"
+			if l.Running(c.at) != c.running || l.Overdue(c.at) != overdue || l.Lapsed(c.at) != lapsed {
+				t.Errorf("%s %s at %v: running %v, overdue %v, lapsed %v", form, c.state, c.at, l.Running(c.at), l.Overdue(c.at), l.Lapsed(c.at))
+			}
 		}
 	}
 }
