@@ -34,5 +34,5 @@ func Up(ctx context.Context, ownerURL string) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return nil
+	return upJobs(ctx, ownerURL)
 }

@@ -55,7 +55,7 @@ func arrows() map[string]room {
 		"web":                     shows,
 		"web/notify":              shows,
 		"web/export":              shows,
-		"migrations":              {nil, []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"}},
+		"migrations":              {nil, []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/riverqueue/river"}},
 		"cmd/lantai":              {[]string{"..."}, program},
 		"cmd/prove":               {[]string{"..."}, slices.Concat(program, []string{"github.com/jackc/pgx/v5", "github.com/minio/minio-go/v7", "github.com/anishathalye/porcupine", "pgregory.net/rapid"})},
 	}

@@ -18,6 +18,7 @@ func (h *House) Work(ctx context.Context) error {
 	group.Go(func() error { return h.Follow(ctx) })
 	group.Go(func() error { return h.warm(ctx) })
 	group.Go(func() error { return h.keepHouse(ctx) })
+	group.Go(func() error { return h.DB.RunJobs(ctx, h.jobs()) })
 	group.Go(func() error { return h.watchServer(ctx) })
 	return unlessEnded(group.Wait())
 }
@@ -93,10 +94,11 @@ func (h *House) warm(ctx context.Context) error {
 	}
 }
 
-// hourly is how often the house notes a checkpoint and looks ahead.
+// hourly is how often the house notes a checkpoint.
 const hourly = time.Hour
 
-// keepHouse does what has to be done now and then; a failure is logged and tried again next time.
+// keepHouse notes a checkpoint now and then, beside this node; a failure is logged and tried again next time. What one node does for
+// all is in jobs.
 func (h *House) keepHouse(ctx context.Context) error {
 	tick := time.NewTicker(hourly)
 	defer tick.Stop()
@@ -106,10 +108,8 @@ func (h *House) keepHouse(ctx context.Context) error {
 			return ctx.Err()
 		case <-tick.C:
 		}
-		for name, duty := range map[string]func(context.Context) error{"checkpoint": h.Checkpoint, "partitions": h.DB.EnsurePartitions} {
-			if err := duty(ctx); err != nil && ctx.Err() == nil {
-				h.Settings.Log.Error("housekeeping failed", "duty", name, "cause", err)
-			}
+		if err := h.Checkpoint(ctx); err != nil && ctx.Err() == nil {
+			h.Settings.Log.Error("checkpoint not noted", "cause", err)
 		}
 	}
 }
