@@ -106,7 +106,7 @@ func TestRecordYear(t *testing.T) {
 
 func TestLoanRunsInItsTimeAlone(t *testing.T) {
 	from := time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)
-	l := Loan{State: LoanLent, From: from, Until: from.AddDate(0, 0, 7)}
+	l := Loan{Form: "paper", State: LoanLent, From: from, Until: from.AddDate(0, 0, 7)}
 	for _, c := range []struct {
 		at               time.Time
 		state            LoanState
@@ -127,6 +127,11 @@ func TestLoanRunsInItsTimeAlone(t *testing.T) {
 			if l.Running(c.at) != c.running || l.Overdue(c.at) != overdue || l.Lapsed(c.at) != lapsed {
 				t.Errorf("%s %s at %v: running %v, overdue %v, lapsed %v", form, c.state, c.at, l.Running(c.at), l.Overdue(c.at), l.Lapsed(c.at))
 			}
+		}
+		electronic := l
+		electronic.Form = "electronic"
+		if electronic.Overdue(c.at) || electronic.Lapsed(c.at) != c.overdue {
+			t.Errorf("%s at %v: an electronic loan is overdue %v, lapsed %v", c.state, c.at, electronic.Overdue(c.at), electronic.Lapsed(c.at))
 		}
 	}
 }
