@@ -21,6 +21,8 @@ func (s *Server) apiDocumentRoutes() []Route {
 	one.Doc.Versioned = true
 	pdf := reading("/documents/:id/pdf", row, "版式文件 | The document set in type", nil, s.apiDocumentPDF)
 	pdf.Doc.Media = "application/pdf"
+	slip := reading("/documents/:id/slip", row, "办文单 | The processing slip", slipAnswer{}, s.apiDocumentSlip)
+	slip.Doc.Media = "application/pdf"
 	edit := Route{Method: http.MethodPatch, Path: "/api/v1/documents/:id", Who: SignedIn(), Case: row, Handle: s.apiEditDocument, Limit: textLimit,
 		Doc: &Doc{Summary: "修改草稿 | Change a draft", In: draftRequest{}, Out: documentAnswer{}, IfMatch: true, Versioned: true}}
 	begin := making("/documents", row, "起草公文，或登入来文 | Begin a document, or enter an arrival", newDocumentRequest{}, documentAnswer{},
@@ -31,7 +33,7 @@ func (s *Server) apiDocumentRoutes() []Route {
 		reading("/documents", row, "公文清单 | Documents, last changed first", list[documentLine]{}, s.apiListDocuments,
 			paging(Param{"kind", archive.DocumentKind("")}, Param{"status", archive.Status("")})...),
 		one, edit, pdf,
-		reading("/documents/:id/slip", row, "办文单 | The processing slip", slipAnswer{}, s.apiDocumentSlip),
+		slip,
 		reading("/documents/:id/history", row, "留痕 | The trace", list[historyLine]{}, s.apiDocumentHistory),
 		reading("/documents/:id/versions", row, "历稿及差异 | Versions and their differences", list[versionLine]{}, s.apiDocumentVersions),
 		reading("/documents/:id/readers", row, "谁能看、为何能看 | Who can see it, and why", list[readerLine]{}, s.apiDocumentReaders),
@@ -133,7 +135,11 @@ func (s *Server) apiDocumentPDF(c *Call) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": d.Title + ".pdf"}))
+	return c.apiPDF(pdf, d.Title)
+}
+
+func (c *Call) apiPDF(pdf []byte, name string) error {
+	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name + ".pdf"}))
 	return c.Blob(http.StatusOK, "application/pdf", pdf)
 }
 
@@ -270,7 +276,11 @@ type opinionAnswer struct {
 	TookSeconds int           `json:"took_seconds"`
 }
 
+// apiDocumentSlip answers the slip as data, or set in type to whom accepts nothing but PDF.
 func (s *Server) apiDocumentSlip(c *Call) error {
+	if c.Request().Header.Get(echo.HeaderAccept) == "application/pdf" {
+		return s.apiSlipPDF(c)
+	}
 	v, err := s.apiInside(c)
 	if err != nil {
 		return err
@@ -293,4 +303,16 @@ func stationOf(r workflow.RailStep) stationAnswer {
 			Due: moment(seat.Due), Acted: moment(seat.Acted)})
 	}
 	return station
+}
+
+func (s *Server) apiSlipPDF(c *Call) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	pdf, d, err := s.office.SlipPDF(c.Ctx(), c.By(), id)
+	if err != nil {
+		return err
+	}
+	return c.apiPDF(pdf, d.Title)
 }

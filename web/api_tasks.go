@@ -15,7 +15,7 @@ func (s *Server) apiTaskRoutes() []Route {
 	act.Doc.Path, act.Doc.MayBeBare, act.Doc.Versioned = []Param{{"action", workflow.Verb("")}}, true, true
 	return []Route{
 		reading("/tasks", row, "待办、待阅、已办、已阅、我发起、跟踪 | The work boxes", list[taskLine]{}, s.apiTasks,
-			paging(Param{"box", archive.TaskBox("")})...),
+			paging(Param{"box", archive.TaskBox("")}, Param{"only", archive.TaskOnly("")}, Param{"sort", archive.TaskSort("")})...),
 		act,
 	}
 }
@@ -47,12 +47,19 @@ type taskLine struct {
 }
 
 func (s *Server) apiTasks(c *Call) error {
-	f := archive.TaskFilter{Box: archive.TaskBox(c.QueryParam("box")), Cursor: c.QueryParam("cursor")}
+	f := archive.TaskFilter{Box: archive.TaskBox(c.QueryParam("box")), Only: archive.TaskOnly(c.QueryParam("only")),
+		Sort: archive.TaskSort(c.QueryParam("sort")), Cursor: c.QueryParam("cursor")}
 	if f.Box == "" {
 		f.Box = archive.BoxToDo
 	}
 	var err error
 	if f.Limit, err = c.Limit(); err != nil {
+		return err
+	}
+	if err := oneOf("only", f.Only); err != nil {
+		return err
+	}
+	if err := oneOf("sort", f.Sort); err != nil {
 		return err
 	}
 	work, next, err := s.office.Work(c.Ctx(), c.By(), f)

@@ -16,7 +16,7 @@ type Doc struct {
 	In        any     // the body as JSON; nil: none
 	MayBeBare bool    // the body may be left out
 	Out       any     // the answer as JSON; nil: none
-	Media     string  // of an answer that is not JSON
+	Media     string  // of an answer that is not JSON; with Out, the asker says by Accept which one he wants
 	Status    int     // of the answer; 0: 200
 	Upload    bool    // the body is multipart with one field, file
 	Keyed     bool    // needs an Idempotency-Key

@@ -114,11 +114,8 @@ func jsonContent(s schema) map[string]any {
 
 func (d *description) responses(r Route) map[string]any {
 	answer := map[string]any{"description": http.StatusText(statusOf(r.Doc))}
-	switch {
-	case r.Doc.Media != "":
-		answer["content"] = map[string]any{r.Doc.Media: map[string]any{}}
-	case r.Doc.Out != nil:
-		answer["content"] = jsonContent(d.schemas.of(reflect.TypeOf(r.Doc.Out)))
+	if content := d.content(r.Doc); len(content) > 0 {
+		answer["content"] = content
 	}
 	if r.Doc.Versioned {
 		answer["headers"] = map[string]any{"ETag": map[string]any{"required": true, "schema": schema{"type": "string"}}}
@@ -134,6 +131,18 @@ func (d *description) responses(r Route) map[string]any {
 			"content": map[string]any{"application/problem+json": map[string]any{"schema": d.schemas.of(reflect.TypeFor[problem]())}}}
 	}
 	return all
+}
+
+// content is what an answer may be: JSON, another media type, or either as the asker accepts it.
+func (d *description) content(doc *Doc) map[string]any {
+	content := map[string]any{}
+	if doc.Out != nil {
+		content = jsonContent(d.schemas.of(reflect.TypeOf(doc.Out)))
+	}
+	if doc.Media != "" {
+		content[doc.Media] = map[string]any{}
+	}
+	return content
 }
 
 func statusOf(doc *Doc) int {

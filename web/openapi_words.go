@@ -65,6 +65,9 @@ func addRegisterSets(add func(reflect.Type, closedSet)) {
 
 func addRouteSets(add func(reflect.Type, closedSet)) {
 	add(setOf("TaskBox", archive.BoxToDo, archive.BoxToRead, archive.BoxDone, archive.BoxRead, archive.BoxMine, archive.BoxTracked))
+	add(setOf("TaskOnly", archive.OnlyLate, archive.OnlyToday, archive.OnlyUrgent, archive.OnlyDelegated))
+	add(setOf("TaskSort", archive.SortDue, archive.SortOpened, archive.SortUrgency))
+	add(setOf("ChangeKind", kept, added, removed))
 	add(setOf("Verb", workflow.Verbs()...))
 	add(setOf("Addition", workflow.Before, workflow.After, workflow.Parallel))
 	add(setOf("StepKind", workflow.Draft, workflow.Review, workflow.Countersign, workflow.Edit, workflow.Sign, workflow.Check,

@@ -125,7 +125,7 @@ func testDuplicates(b *bureau) {
 		"to": thing{"kind": "outgoing", "to": []any{archive.NewID()}}} {
 		b.refused(422, "invalid", field, request{who: "drafter", method: "POST", path: "/documents", body: body, key: b.key()})
 	}
-	b.refused(422, "invalid", "", request{who: "drafter", method: "POST", path: "/documents", body: thing{"kind": "outgoing", "title": "a\x00b"}, key: b.key()})
+	b.refused(422, "invalid", "", request{who: "drafter", method: "GET", path: "/records?q=a%00b"})
 	b.sameKeyAtOnce()
 }
 
@@ -298,6 +298,10 @@ func testSlip(b *bureau, path string) {
 	if opinions, _ := slip.thing["opinions"].([]any); len(opinions) < 4 {
 		b.Errorf("slip: %s", slip.raw)
 	}
+	printed := b.wants(200, request{who: "drafter", method: "GET", path: path + "/slip", headers: []string{"Accept", "application/pdf"}})
+	if !bytes.HasPrefix(printed.raw, []byte("%PDF-")) {
+		b.Errorf("the slip in type: %d bytes", len(printed.raw))
+	}
 	for _, part := range []string{"history", "versions", "readers"} {
 		if len(b.get("drafter", path+"/"+part).items()) == 0 {
 			b.Errorf("%s is empty", part)
@@ -447,7 +451,7 @@ func testBackAndAway(b *bureau) {
 	b.post("drafter", path+"/submit", choose)
 	b.post("drafter", path+"/urge", thing{"opinion": "请尽快审核"})
 	b.decide("head", id, "return", thing{"opinion": "请补充依据", "where": "drafter"})
-	b.post("drafter", path+"/submit", choose)
+	b.amend(path, choose)
 	if d := b.decide("head", id, "terminate", thing{"opinion": "不再印发"}); d.text("status") != "terminated" {
 		b.Errorf("terminated: %s", d.raw)
 	}
@@ -470,6 +474,23 @@ func testBackAndAway(b *bureau) {
 	arrival := b.get("works", "/deliveries?box=unsigned").items()[0]
 	if v := b.post("works", "/deliveries/"+arrival.text("id")+"/return", thing{"reason": "不属本部门职责"}); v.text("state") != "returned" {
 		b.Errorf("sent back: %s", v.raw)
+	}
+}
+
+// amend changes a draft that was sent back, sends it on, and looks at what the versions say of the change.
+func (b *bureau) amend(path string, choose thing) {
+	b.Helper()
+	d := b.get("drafter", path)
+	b.wants(200, request{who: "drafter", method: "PATCH", path: path, headers: []string{"If-Match", d.header.Get("ETag")},
+		body: thing{"body": "现将有关事项通知如下。\n一、总体要求\n各部门要提前准备，按月报送。"}})
+	b.post("drafter", path+"/submit", choose)
+	versions := b.get("drafter", path+"/versions").items()
+	if len(versions) < 2 {
+		b.Fatalf("%d versions", len(versions))
+	}
+	changes, _ := versions[0]["changes"].([]any)
+	if len(changes) == 0 || thing(changes[0].(map[string]any)).text("field") != "body" {
+		b.Errorf("changes: %v", changes)
 	}
 }
 
