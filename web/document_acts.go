@@ -68,7 +68,7 @@ func (s *Server) actForm(c *Call) error {
 		return archive.E(archive.Conflict, "这件公文现在不能这样办，可能已由别人办理。")
 	}
 	opinion := d.Starts
-	if d.Verb == workflow.Approve && opinion == "" {
+	if d.Verb == workflow.Approve {
 		opinion = p.Opinion
 	}
 	says, err := s.actOf(c, p, d, Form{Values: url.Values{"opinion": {opinion}, "straight": {"on"}, "added": {string(workflow.Parallel)}}})

@@ -47,6 +47,9 @@ func (s *Server) documentPageOf(c *Call, v office.View, tab string) (p documentP
 	}
 	p = documentPage{View: v, Base: "/documents/" + string(v.Document.ID), Tab: tab, Bar: barOf(v), Opinion: openingPhrase(v, actor),
 		Phrases: actor.Phrases}
+	if p.Bar.First.Starts != "" {
+		p.Opinion = p.Bar.First.Starts
+	}
 	if !v.Document.IssuedAt.IsZero() {
 		p.IssuedOn = archive.DateOf(v.Document.IssuedAt, c.clock().Zone).Chinese()
 	}

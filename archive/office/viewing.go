@@ -50,13 +50,8 @@ func (o *Office) Open(ctx context.Context, by archive.By, id archive.ID) (v View
 		if err != nil {
 			return err
 		}
-		if v.MyTask != nil {
-			if seen, changed := workflow.MarkSeen(v.MyTask.Task, org.PersonKey(tx.Actor().Person), tx.Now()); changed {
-				v.MyTask.Task = seen
-				if err := tx.Runs().MarkSeen(ctx, *v.MyTask); err != nil {
-					return err
-				}
-			}
+		if err := markSeen(ctx, tx, &v); err != nil {
+			return err
 		}
 		if v.Document.Level == archive.Public {
 			return nil
@@ -64,6 +59,26 @@ func (o *Office) Open(ctx context.Context, by archive.By, id archive.ID) (v View
 		return tx.Log(ctx, archive.Entry{Act: "document.read", Subject: id, Level: v.Document.Level})
 	})
 	return v, err
+}
+
+// markSeen notes that the actor has opened what waits for him, on the task and on the rail that he is shown.
+func markSeen(ctx context.Context, tx archive.Tx, v *View) error {
+	if v.MyTask == nil {
+		return nil
+	}
+	seen, changed := workflow.MarkSeen(v.MyTask.Task, org.PersonKey(tx.Actor().Person), tx.Now())
+	if !changed {
+		return nil
+	}
+	v.MyTask.Task = seen
+	for _, station := range v.Rail {
+		for i := range station.Seats {
+			if station.Seats[i].Task == seen.No && seen.No != 0 {
+				station.Seats[i].Seen = seen.Seen
+			}
+		}
+	}
+	return tx.Runs().MarkSeen(ctx, *v.MyTask)
 }
 
 func (o *Office) view(ctx context.Context, tx archive.Tx, id archive.ID) (v View, err error) {
