@@ -1,6 +1,11 @@
 package web
 
 import (
+	"io/fs"
+	"path"
+	"regexp"
+	"testing"
+
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
 )
@@ -76,4 +81,42 @@ func stepNames() []string {
 		}
 	}
 	return names
+}
+
+// TestPartsHaveNamesOfTheirOwn: of two parts with one name the second would quietly take the place of the first.
+func TestPartsHaveNamesOfTheirOwn(t *testing.T) {
+	names := regexp.MustCompile(`\{\{(?:define|block) "([^"]+)"`)
+	defined := func(file string) (found []string) {
+		data, err := templateFiles.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range names.FindAllStringSubmatch(comment.ReplaceAllString(string(data), ""), -1) {
+			found = append(found, m[1])
+		}
+		return found
+	}
+	list := func(pattern string) []string {
+		files, err := fs.Glob(templateFiles, pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v %v", pattern, files, err)
+		}
+		return files
+	}
+	parts := map[string]string{}
+	for _, file := range list("templates/parts/*.html") {
+		for _, name := range defined(file) {
+			if other := parts[name]; other != "" {
+				t.Errorf("%q stands in %s and in %s", name, other, path.Base(file))
+			}
+			parts[name] = path.Base(file)
+		}
+	}
+	for _, file := range list("templates/*.html") {
+		for _, name := range defined(file) {
+			if other := parts[name]; other != "" && name != "main" {
+				t.Errorf("%s defines %q of %s anew", path.Base(file), name, other)
+			}
+		}
+	}
 }
