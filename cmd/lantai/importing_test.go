@@ -190,6 +190,30 @@ func TestImportRefusesInOneSentence(t *testing.T) {
 	}
 }
 
+// TestImportBesideAService: the service that holds the data folder brings its own index up to date.
+func TestImportBesideAService(t *testing.T) {
+	data := installation(t)
+	path := written(t, line(t, 1, nil), line(t, 2, nil))
+	visit(t, data, func(h *house.House) {
+		ctx, stop := context.WithCancel(t.Context())
+		followed := make(chan error, 1)
+		go func() { followed <- h.Follow(ctx) }()
+		if status, out, errs := lantai(t, "import", path, "--data", data); status != 0 || !strings.Contains(out, "新增 2 件") {
+			t.Errorf("status %d, %s%s", status, out, errs)
+		}
+		if err := h.CaughtUp(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if found := find(t, h, "用于试验导入"); found.Total != 2 {
+			t.Errorf("the service finds %d, want 2", found.Total)
+		}
+		stop()
+		if err := <-followed; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // TestImportSurvivesKills kills imports at random points until one gets through; then every line is there exactly once.
 func TestImportSurvivesKills(t *testing.T) {
 	if testing.Short() {
