@@ -154,6 +154,9 @@ func (m *importer) document(text []byte) (archive.Document, error) {
 	if err != nil {
 		return d, err
 	}
+	if _, marked := m.SecretMark(d.Title, d.Number, d.Sender, d.Note, d.Body.Plain()); marked {
+		return d, archive.E(archive.Invalid, "带有国家秘密标志，不是可以公开的文献，没有收入。")
+	}
 	key := lineKey{d.Source, d.SourceID}
 	if first := m.seen[key]; first != 0 {
 		return d, archive.E(archive.Invalid, "与第 %d 行的来源和编号相同。", first).On("id")

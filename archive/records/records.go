@@ -35,6 +35,8 @@ type Options struct {
 	Store  archive.Store
 	Blobs  archive.Blobs
 	Viewer Viewer
+	// SecretMark finds the mark of a state secret in texts; Import needs it. archive/content has it.
+	SecretMark func(texts ...string) (mark string, found bool)
 }
 
 // Archive is the use cases of records and loans.

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/content"
 	"github.com/lantai/lantai/archive/records"
 	"github.com/lantai/lantai/cmd/lantai/house"
 	"github.com/lantai/lantai/storage/postgres"
@@ -85,5 +86,5 @@ func (a *app) served() bool {
 
 func (c *importCommand) into(ctx context.Context, db *postgres.DB, file io.Reader, p *progress) (records.Imported, error) {
 	to := records.Import{Organisation: c.Organisation, Fonds: c.Fonds, FondsName: c.FondsName}
-	return records.New(records.Options{Store: db}).Import(ctx, archive.System(), file, to, p)
+	return records.New(records.Options{Store: db, SecretMark: content.SecretMark}).Import(ctx, archive.System(), file, to, p)
 }

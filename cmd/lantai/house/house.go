@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/content"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/archive/records"
 	"github.com/lantai/lantai/migrations"
@@ -165,7 +166,7 @@ func (h *House) openIndex(context.Context) (err error) {
 func (h *House) openUseCases(context.Context) error {
 	h.Calendar = worktime.Default()
 	h.Desk = NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(h.Settings.Fonts, "hei.ttf")) })
-	h.Records = records.New(records.Options{Store: h.DB, Blobs: h.Blobs, Viewer: h.Desk})
+	h.Records = records.New(records.Options{Store: h.DB, Blobs: h.Blobs, Viewer: h.Desk, SecretMark: content.SecretMark})
 	h.Office = office.New(office.Options{Store: h.DB, Blobs: h.Blobs, Press: NewPress(h.Settings.Fonts, h.Settings.Now), Pictures: h.Desk, Inspector: h.Desk,
 		Filer: h.Records, Calendar: h.Calendar, Profile: h.Settings.Profile, MaxUpload: h.Settings.MaxUpload})
 	return nil

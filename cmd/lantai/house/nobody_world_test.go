@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/content"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/archive/records"
 	"github.com/lantai/lantai/migrations"
@@ -119,7 +120,7 @@ func (b *bureau) useCases(profile string) (*office.Office, *records.Archive) {
 		fonts = dir
 	}
 	desk := NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(fonts, "hei.ttf")) })
-	stacks := records.New(records.Options{Store: b.db, Blobs: b.blobs, Viewer: desk})
+	stacks := records.New(records.Options{Store: b.db, Blobs: b.blobs, Viewer: desk, SecretMark: content.SecretMark})
 	return office.New(office.Options{Store: b.db, Blobs: b.blobs, Press: NewPress(fonts, b.clock.Now), Inspector: desk, Filer: stacks,
 		Calendar: worktime.Default(), Profile: profile, MaxUpload: 1 << 20}), stacks
 }

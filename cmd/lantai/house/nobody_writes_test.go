@@ -8,6 +8,7 @@ import (
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
+	"github.com/lantai/lantai/archive/records"
 	"github.com/lantai/lantai/workflow"
 )
 
@@ -215,6 +216,25 @@ func TestNobodyBringsSecretsIn(t *testing.T) {
 	d, err = b.office.Submit(t.Context(), b.as("drafter"), d.ID, "机密★10年，请审核。", nil)
 	b.refused("a mark in an opinion", err, archive.Invalid)
 }
+
+// TestNobodyImportsSecrets: a line that carries a mark is skipped and said, and the others come in.
+func TestNobodyImportsSecrets(t *testing.T) {
+	b := newBureau(t)
+	lines := `{"id":"1","source":"公报","title":"关于防汛的通知","body":"正文"}
+{"id":"2","source":"公报","title":"关于演练的通知","body":"机密★10年\n正文"}
+{"id":"3","source":"公报","title":"绝密★长期","body":"正文"}`
+	done, err := b.stacks.Import(t.Context(), archive.System(), strings.NewReader(lines),
+		records.Import{Organisation: b.group.ShortName, Fonds: "G001", FondsName: "公报"}, silent{})
+	b.ok(err)
+	if done.Added != 1 || done.Bad != 2 {
+		t.Errorf("%d came in, %d were skipped", done.Added, done.Bad)
+	}
+}
+
+type silent struct{}
+
+func (silent) Skipped(int, error)          {}
+func (silent) Progressed(records.Imported) {}
 
 // TestNobodyHidesCharacters: names and titles are what they look like, and no text breaks the house.
 func TestNobodyHidesCharacters(t *testing.T) {
