@@ -4,7 +4,7 @@
 -- Removes drafts that have lain in the bin since before the moment and that nobody but their drafter ever saw: never submitted, never
 -- numbered, answered by nothing. Gives the ids of what is gone. The serving role may not delete documents; it may call this.
 -- +goose StatementBegin
-CREATE FUNCTION purge_bin(before timestamptz, most int) RETURNS SETOF text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+CREATE FUNCTION purge_bin(before timestamptz, most int) RETURNS SETOF text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE gone bigint[];
 BEGIN
     SELECT array_agg(id) INTO gone FROM (
