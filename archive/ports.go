@@ -278,6 +278,8 @@ type Records interface {
 	Lock(ctx context.Context, id ID) (Record, error)
 	Insert(ctx context.Context, r *Record) error
 	Update(ctx context.Context, r *Record) error
+	// Follow lets the line of a document's record, if there is one, be seen by those who may know the document now.
+	Follow(ctx context.Context, d Document) error
 	List(ctx context.Context, f RecordFilter) (page []Record, next string, err error)
 	// Tally counts what matches Query, Fonds and Lent of the filter, by year, period, unit and state; see CountRecords.
 	Tally(ctx context.Context, f RecordFilter) ([]RecordTally, error)

@@ -44,7 +44,7 @@ func deliveriesAccess() []Access {
 		{Case: "intake", Shows: "arrivals that wait for registration; documents with the same number, as far as the asker may read them",
 			Routes: map[string]string{"GET /incoming/new": "clerk office", "GET /incoming/duplicates": "clerk office",
 				"POST /incoming": "clerk office", "GET /incoming/:id": "clerk office", "POST /incoming/:id/register": "clerk office"},
-			Worlds: []string{"GET /incoming/new", "GET /incoming/duplicates?number=霁政办发〔2026〕1号"}},
+			Worlds: []string{"GET /incoming/new", "GET /incoming/duplicates?number=霁政办发〔2026〕1号", "GET /incoming/{document}"}},
 	}
 }
 

@@ -20,7 +20,7 @@ func (s *Server) noticesRoutes() []Route {
 func noticesAccess() []Access {
 	return []Access{{Case: "notices", Shows: "the asker's own news of documents that the asker may still read",
 		Routes: map[string]string{"GET /notices": "signed_in", "GET /notices/:id": "signed_in", "POST /notices": "signed_in"},
-		Worlds: []string{"GET /notices"}}}
+		Worlds: []string{"GET /notices", "GET /notices/{notice}"}}}
 }
 
 // newsWords say what a piece of news is about: sentences of the catalogue, by kind.

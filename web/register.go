@@ -39,7 +39,7 @@ func registerAccess() []Access {
 		Routes: map[string]string{"GET /register": "signed_in", "GET /register/:id/csv": "signed_in", "GET /register/:id/pdf": "signed_in",
 			"POST /register/:id/reserve": "clerk", "POST /register/:id/back-enter": "clerk", "POST /register/:id/opening": "clerk",
 			"POST /numbers/:id/void": "clerk", "POST /numbers/:id/use": "clerk"},
-		Worlds: []string{"GET /register", "GET /register?series={series}", "GET /register/{series}/csv"}}}
+		Worlds: []string{"GET /register", "GET /register?series={series}", "GET /register/{series}/csv", "GET /register/{series}/pdf"}}}
 }
 
 func (s *Server) register(c *Call) error {

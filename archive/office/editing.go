@@ -125,14 +125,17 @@ func hold(tx archive.Tx, d *archive.Document) {
 	d.LockedBy, d.LockedByName, d.LockedUntil = tx.Actor().Person, tx.Actor().Name, tx.Now().Add(LockTime)
 }
 
-// retoken computes anew who may know a document.
+// retoken computes anew who may know a document, and who sees the line of its record.
 func retoken(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 	who, err := tx.Documents().Involved(ctx, d.Key)
 	if err != nil {
 		return err
 	}
 	d.Tokens, d.Insiders = archive.TokensOf(*d, who)
-	return nil
+	if !d.Done() {
+		return nil
+	}
+	return tx.Records().Follow(ctx, *d)
 }
 
 // HoldEdit takes the edit for the actor, so that others see that somebody is writing.

@@ -86,7 +86,7 @@ func (q runs) Box(ctx context.Context, f archive.TaskFilter) ([]archive.TaskLine
 	if !ok {
 		return nil, "", archive.E(archive.Invalid, "不能按“%s”排序。", string(f.Sort)).On("sort")
 	}
-	class, at, uid, err := boxCursor(f.Cursor)
+	after, err := boxCursor(f.Cursor)
 	if err != nil {
 		return nil, "", err
 	}
@@ -96,9 +96,9 @@ func (q runs) Box(ctx context.Context, f archive.TaskFilter) ([]archive.TaskLine
 	}
 	limit := pageSize(f.Limit)
 	rows, err := q.Query(ctx, `SELECT `+boxColumns+` FROM task t JOIN document d ON d.id = t.document_id WHERE `+b.where+narrowed+`
-			AND ($6 = '' OR (`+sorted.class+`, `+sorted.at+`, t.uid) `+compare+` ($5::int, NULLIF($6, '')::timestamptz, $7))
-		ORDER BY `+sorted.class+`, `+sorted.at+` `+direction+`, t.uid `+direction+` LIMIT $8`,
-		q.by.Person, f.Only, q.now, q.midnight(), class, at, uid, limit+1)
+			AND ($6 = '' OR (`+sorted.class+`, `+sorted.at+`, d.title, t.uid) `+compare+` ($5::int, NULLIF($6, '')::timestamptz, $7, $8))
+		ORDER BY `+sorted.class+`, `+sorted.at+` `+direction+`, d.title `+direction+`, t.uid `+direction+` LIMIT $9`,
+		q.by.Person, f.Only, q.now, q.midnight(), after.class, after.at, after.title, after.uid, limit+1)
 	if err != nil {
 		return nil, "", translate(err)
 	}
@@ -121,24 +121,31 @@ func cursorOfBox(sorted order, last archive.TaskLine) string {
 	if !at.IsZero() {
 		text = at.UTC().Format(time.RFC3339Nano)
 	}
-	return encodeCursor(strconv.Itoa(class), text, string(last.ID))
+	return encodeCursor(strconv.Itoa(class), text, last.Title, string(last.ID))
 }
 
-func boxCursor(cursor string) (class int, at, uid string, err error) {
+// boxPlace is the place after a line of a box; at is "" before the first one.
+type boxPlace struct {
+	class          int
+	at, title, uid string
+}
+
+func boxCursor(cursor string) (boxPlace, error) {
 	if cursor == "" {
-		return 0, "", "", nil
+		return boxPlace{}, nil
 	}
-	parts, err := decodeCursor(cursor, 3)
+	parts, err := decodeCursor(cursor, 4)
 	if err != nil {
-		return 0, "", "", err
+		return boxPlace{}, err
 	}
 	if _, err := time.Parse(time.RFC3339Nano, parts[1]); err != nil && parts[1] != "infinity" {
-		return 0, "", "", errCursor()
+		return boxPlace{}, errCursor()
 	}
-	if class, err = strconv.Atoi(parts[0]); err != nil {
-		return 0, "", "", errCursor()
+	class, err := strconv.Atoi(parts[0])
+	if err != nil {
+		return boxPlace{}, errCursor()
 	}
-	return class, parts[1], parts[2], nil
+	return boxPlace{class, parts[1], parts[2], parts[3]}, nil
 }
 
 func (q runs) Narrowed(ctx context.Context, box archive.TaskBox) (map[archive.TaskOnly]int, error) {

@@ -21,14 +21,16 @@ func (q notifications) Send(_ context.Context, n archive.Notification) error {
 	return nil
 }
 
-// mine is the news of the actor: what speaks of a document that the actor may no longer know is not there.
+// mine is the news of the actor: what speaks of a document, a delivery or a loan that the actor may not know is not there.
 const mine = ` FROM notice n LEFT JOIN document d ON d.id = n.document_id
-	WHERE n.person_id = $1 AND (n.document_id IS NULL OR d.id IS NOT NULL)`
+	WHERE n.person_id = $1 AND (n.document_id IS NULL OR d.id IS NOT NULL)
+	  AND (n.kind <> 'delivery_urged' OR EXISTS (SELECT 1 FROM delivery v WHERE v.uid = n.text))
+	  AND (NOT starts_with(n.kind, 'loan_') OR EXISTS (SELECT 1 FROM loan l WHERE l.uid = n.text))`
 
 func (q notifications) Mine(ctx context.Context, limit int) ([]archive.Notification, error) {
 	rows, err := q.Query(ctx, `SELECT n.uid, n.person_id, n.from_id, coalesce((SELECT p.name FROM person p WHERE p.id = n.from_id), ''), n.kind,
 			coalesce(n.document_id, 0), coalesce(d.uid, ''), coalesce(d.title, ''), n.text, n.at, n.opened_at`+mine+`
-		ORDER BY n.at DESC, d.title, n.text, n.uid LIMIT $2`, q.by.Person, pageSize(limit))
+		ORDER BY n.at DESC, d.title, n.kind, n.text, n.uid LIMIT $2`, q.by.Person, pageSize(limit))
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -48,7 +50,8 @@ func (q notifications) Unread(ctx context.Context) (n int, err error) {
 
 // Open notes when a person first saw the news; opening it again changes nothing.
 func (q notifications) Open(ctx context.Context, id archive.ID) error {
-	tag, err := q.Exec(ctx, `UPDATE notice SET opened_at = coalesce(opened_at, $3) WHERE uid = $1 AND person_id = $2`, id, q.by.Person, q.now)
+	tag, err := q.Exec(ctx, `UPDATE notice SET opened_at = coalesce(opened_at, $3) WHERE uid = $2 AND id = (SELECT n.id`+mine+` AND n.uid = $2)`,
+		q.by.Person, id, q.now)
 	if err == nil && tag.RowsAffected() == 0 {
 		return archive.ErrNotFound()
 	}

@@ -70,6 +70,11 @@ func (q records) Insert(ctx context.Context, r *archive.Record) error {
 		textsOrEmpty(r.Tokens), r.FiledAt, r.FiledBy).Scan(&r.Key))
 }
 
+func (q records) Follow(ctx context.Context, d archive.Document) error {
+	_, err := q.Exec(ctx, `SELECT line_follows($1, $2)`, d.Key, archive.CatalogueTokens(d))
+	return translate(err)
+}
+
 func (q records) Update(ctx context.Context, r *archive.Record) error {
 	err := q.QueryRow(ctx, `UPDATE record SET fonds_id = $3, category = $4, year = $5, retention = $6, retention_rule = $7, unit_code = $8,
 			item = $9, code = $10, state = $11, due_on = $12::text::date, title = $13, number = $14, sender = $15, dated = $16::text::date,

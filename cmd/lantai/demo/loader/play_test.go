@@ -27,6 +27,7 @@ func TestLoad(t *testing.T) {
 	t.Run("awaiting", p.testAwaiting)
 	t.Run("participants", p.testParticipants)
 	t.Run("readings", p.testReadings)
+	t.Run("tokens", p.testTokens)
 	t.Run("registers", p.testRegisters)
 	t.Run("records", p.testRecords)
 	t.Run("loans", p.testLoans)
