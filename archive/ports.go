@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -24,21 +23,25 @@ type Tx interface {
 	Now() time.Time
 	Today() Date // in the zone of the actor's organisation
 
+	// Log writes a line of the audit log, and the outbox rows that go with it, in the transaction.
+	Log(ctx context.Context, e Entry) error
+
 	People() People
 	Documents() Documents
+	Trace() Trace
+	Routes() Routes
 	Runs() Runs
+	Boxes() Boxes
 	Numbers() Numbers
+	Registers() Registers
 	Files() Files
 	Deliveries() Deliveries
 	Records() Records
+	Catalogue() Catalogue
 	Loans() Loans
 	Notifications() Notifications
 	Accessions() Accessions
-	Log(ctx context.Context, e Entry) error
-	// AuditLog lists the audit log of the actor's organisation, newest first, to its auditors; to others it is empty.
-	AuditLog(ctx context.Context, f AuditFilter) (page []AuditLine, next string, err error)
-	// AuditChain tells how far the log has been sealed.
-	AuditChain(ctx context.Context) (AuditChain, error)
+	Audit() AuditLog
 }
 
 // Entry is one line of the audit log, with the outbox rows that go with it. It holds ids and words of closed sets, never a title.
@@ -149,82 +152,42 @@ type Documents interface {
 	List(ctx context.Context, f DocumentFilter) (page []Document, next string, err error)
 	// Involved tells who is bound to the document beyond its row.
 	Involved(ctx context.Context, d Key) (Involved, error)
-	// AddVersion keeps the text as it is now.
-	AddVersion(ctx context.Context, v Version) error
-	Versions(ctx context.Context, d Key) ([]Version, error)
-	AddHistory(ctx context.Context, h History) error
-	History(ctx context.Context, d Key) ([]History, error)
 	// ByNumber finds documents of the actor's organisation by folded number, for duplicate checks.
 	ByNumber(ctx context.Context, folded string) ([]Document, error)
 	// Replies are the documents that answer a document, oldest first.
 	Replies(ctx context.Context, to Key) ([]Document, error)
 }
 
-// Version is a text that somebody else has seen.
-type Version struct {
-	Document   Key
-	Draft      int
-	At         time.Time
-	Person     Key
-	PersonName string
-	Why        string // submitted, edited, signed
-	Content    []byte // canonical form, JSON
-	Digest     []byte
-}
-
-// History is one line of a document's way, for those who may see it.
-type History struct {
-	Document   Key
-	At         time.Time
-	Person     Key
-	PersonName string
-	Post       string
-	Act        string
-	Detail     map[string]string
-}
-
-// Opinion is one entry of the slip (办文单).
-type Opinion struct {
-	Document   Key
-	Task       Key
-	Step       string
-	StepName   string
-	Person     Key
-	PersonName string
-	Post       string
-	UnitName   string
-	BehalfName string
-	Verb       workflow.Verb
-	Text       string
-	Digest     []byte // of the text that was approved
-	At         time.Time
-	Took       time.Duration // in hand
-}
-
-// Numbers reads and writes series and registers.
+// Numbers reads and writes numbers; each is a line of a register.
 type Numbers interface {
-	Series(ctx context.Context, id ID) (Series, error)
-	SeriesByKey(ctx context.Context, key Key) (Series, error)
-	AllSeries(ctx context.Context) ([]Series, error)
+	ByID(ctx context.Context, id ID) (Number, error)
+	// OfDocument is the document's live number; NotFound when it has none.
+	OfDocument(ctx context.Context, d Key) (Number, error)
 	// Take takes the next number of a series and year: it locks the counter row, so it is called last in an act.
 	Take(ctx context.Context, s Series, year int, n *Number) error
 	// Give takes the next number for a document and writes the document with it, all as the very last statements of the act, together
 	// with its commit: d has its Number once the act has committed, not before.
 	Give(ctx context.Context, s Series, year int, d *Document) error
-	// OfDocument is the document's live number; NotFound when it has none.
-	OfDocument(ctx context.Context, d Key) (Number, error)
-	ByID(ctx context.Context, id ID) (Number, error)
 	// Settle changes what became of a number: used or void.
 	Settle(ctx context.Context, n Number) error
-	// Year is the counter of a series and year; a year not yet begun is all zero.
-	Year(ctx context.Context, s Series, year int) (YearOfSeries, error)
-	Years(ctx context.Context, s Series) ([]int, error)
-	// Open sets the opening balance of a year before its first number is taken.
-	Open(ctx context.Context, s Series, year, opening int, by, second Key) error
-	// Register lists all numbers of a series and year, highest first. Titles come from documents the actor may know.
-	Register(ctx context.Context, s Series, year int) ([]RegisterLine, error)
 	// Count takes the next value of another gapless counter of the actor's organisation, e.g. 收文号 or 件号.
 	Count(ctx context.Context, organisation Key, name string) (int, error)
+}
+
+// Registers reads the series and their registers, a register a year, and opens them.
+type Registers interface {
+	Series(ctx context.Context, id ID) (Series, error)
+	SeriesByKey(ctx context.Context, key Key) (Series, error)
+	// AllSeries lists the series of the actor's organisation in the classes that the actor's clearance reaches.
+	AllSeries(ctx context.Context) ([]Series, error)
+	// Year is the counter of a series and year; a year not yet begun is all zero.
+	Year(ctx context.Context, s Series, year int) (YearOfSeries, error)
+	// Years are those that have begun, newest first.
+	Years(ctx context.Context, s Series) ([]int, error)
+	// Open sets the opening balance of a year before its first number is taken; Conflict afterwards.
+	Open(ctx context.Context, s Series, year, opening int, by, second Key) error
+	// Lines are all numbers of a series and year, highest first. Titles come from documents the actor may know.
+	Lines(ctx context.Context, s Series, year int) ([]RegisterLine, error)
 }
 
 // RegisterLine is a number with its fate in full.
@@ -271,15 +234,23 @@ type Deliveries interface {
 	CountUnsigned(ctx context.Context) (int, error)
 }
 
-// Records reads and writes the archive's catalogue.
+// Records reads and writes records.
 type Records interface {
 	ByID(ctx context.Context, id ID) (Record, error)
+	// OfDocument is the record of a document; NotFound when it has none.
 	OfDocument(ctx context.Context, d Key) (Record, error)
+	// Lock is ByID for those who may change the record, and holds the row against others until the end of the act.
 	Lock(ctx context.Context, id ID) (Record, error)
 	Insert(ctx context.Context, r *Record) error
+	// Update writes the row, raises Version and fails with Stale when the row has another Version than r.
 	Update(ctx context.Context, r *Record) error
 	// Follow lets the line of a document's record, if there is one, be seen by those who may know the document now.
 	Follow(ctx context.Context, d Document) error
+}
+
+// Catalogue reads what the archive holds, and by which fonds and schedule it is arranged.
+type Catalogue interface {
+	// List is in the order of the shelf; next is the cursor of the following page, "" at the end.
 	List(ctx context.Context, f RecordFilter) (page []Record, next string, err error)
 	// Tally counts what matches Query, Fonds and Lent of the filter, by year, period, unit and state; see CountRecords.
 	Tally(ctx context.Context, f RecordFilter) ([]RecordTally, error)
@@ -287,7 +258,9 @@ type Records interface {
 	Progress(ctx context.Context, year int) ([]FilingProgress, error)
 	// AllFonds lists the fonds of the actor's organisation by code.
 	AllFonds(ctx context.Context) ([]Fonds, error)
+	// FondsOf is an organisation's fonds; of several, the first by code.
 	FondsOf(ctx context.Context, organisation Key) (Fonds, error)
+	// Schedule is the retention schedule in force: its rules in their order.
 	Schedule(ctx context.Context, organisation Key) ([]RetentionRule, error)
 }
 
@@ -346,4 +319,12 @@ type Notifications interface {
 	Mine(ctx context.Context, limit int) ([]Notification, error)
 	Unread(ctx context.Context) (int, error)
 	Open(ctx context.Context, id ID) error
+}
+
+// AuditLog reads the audit log of the actor's organisation; Tx.Log writes it.
+type AuditLog interface {
+	// Lines are newest first and for auditors; to others the log is empty.
+	Lines(ctx context.Context, f AuditFilter) (page []AuditLine, next string, err error)
+	// Chain tells how far the log has been sealed.
+	Chain(ctx context.Context) (AuditChain, error)
 }

@@ -89,12 +89,16 @@ type TaskLine struct {
 	Files      int
 }
 
+// Routes reads the routes that documents go.
+type Routes interface {
+	// Version loads a version of a route; version 0 is the newest active one.
+	Version(ctx context.Context, key string, version int) (workflow.Route, error)
+	// Active are the newest active versions of all routes of the actor's organisation, its own before those that come with the house.
+	Active(ctx context.Context) ([]workflow.Route, error)
+}
+
 // Runs reads and writes what is on its way.
 type Runs interface {
-	// Route loads a version of a route; version 0 is the newest active one.
-	Route(ctx context.Context, key string, version int) (workflow.Route, error)
-	// Routes are the newest active versions of all routes of the actor's organisation, its own before those that come with the house.
-	Routes(ctx context.Context) ([]workflow.Route, error)
 	// Of loads the newest run of a document with all its tasks; NotFound when it never was on its way.
 	Of(ctx context.Context, d Key) (Run, error)
 	// ByTask finds the document and the engine's number of a task that the actor may see; the number of a reading outside any run is 0.
@@ -102,18 +106,23 @@ type Runs interface {
 	Insert(ctx context.Context, d Document, r *Run, by Key) error
 	// Save writes an outcome: the run, the tasks opened and changed. It fails with Conflict when a task is not as it was.
 	Save(ctx context.Context, d Document, route workflow.Route, r Run, o workflow.Outcome) error
-	// AddReading lays a document into a person's 待阅, outside any run.
-	AddReading(ctx context.Context, d Document, person Key, note string) error
-	// FinishReading marks such a reading as done; NotFound when it is not the actor's own or is done already.
-	FinishReading(ctx context.Context, id ID) error
+	// MarkSeen notes when a task was first opened, in t.Seen; a task that has been seen stays as it is.
 	MarkSeen(ctx context.Context, t Task) error
-	AddOpinion(ctx context.Context, o Opinion) error
-	Opinions(ctx context.Context, d Key) ([]Opinion, error)
-	Box(ctx context.Context, f TaskFilter) (page []TaskLine, next string, err error)
+	// Delegations are those in force or to come in the actor's organisation.
+	Delegations(ctx context.Context) ([]workflow.Delegation, error)
+}
+
+// Boxes shows the actor's work boxes, and lays readings outside any run into them.
+type Boxes interface {
+	List(ctx context.Context, f TaskFilter) (page []TaskLine, next string, err error)
+	// Counts are how many tasks lie in each box.
 	Counts(ctx context.Context) (map[TaskBox]int, error)
 	// Narrowed counts the tasks of a box by each narrowing.
 	Narrowed(ctx context.Context, box TaskBox) (map[TaskOnly]int, error)
 	// Reading is the actor's own open task to read a document (待阅), in a run or outside any; NotFound when there is none.
 	Reading(ctx context.Context, d Key) (Task, error)
-	Delegations(ctx context.Context) ([]workflow.Delegation, error)
+	// AddReading lays a document into a person's 待阅, outside any run.
+	AddReading(ctx context.Context, d Document, person Key, note string) error
+	// FinishReading marks such a reading as done; NotFound when it is not the actor's own or is done already.
+	FinishReading(ctx context.Context, id ID) error
 }

@@ -46,7 +46,7 @@ func (s *Server) apiAudit(c *Call) error {
 	var page []archive.AuditLine
 	var next string
 	err = s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) (err error) {
-		page, next, err = tx.AuditLog(c.Ctx(), f)
+		page, next, err = tx.Audit().Lines(c.Ctx(), f)
 		return err
 	})
 	if err != nil {

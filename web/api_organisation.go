@@ -154,7 +154,7 @@ func routeOf(r workflow.Route) routeAnswer {
 func (s *Server) apiRouteList(c *Call) error {
 	var routes []workflow.Route
 	err := s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) (err error) {
-		routes, err = tx.Runs().Routes(c.Ctx())
+		routes, err = tx.Routes().Active(c.Ctx())
 		return err
 	})
 	if err != nil {

@@ -42,7 +42,7 @@ func seriesOf(s archive.Series) seriesAnswer {
 func (s *Server) apiSeries(c *Call) error {
 	var all []archive.Series
 	err := s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) (err error) {
-		all, err = tx.Numbers().AllSeries(c.Ctx())
+		all, err = tx.Registers().AllSeries(c.Ctx())
 		return err
 	})
 	if err != nil {

@@ -171,7 +171,7 @@ type Counts struct {
 func (s *Server) counts(c *Call) (Counts, error) {
 	var n Counts
 	err := s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) error {
-		boxes, err := tx.Runs().Counts(c.Ctx())
+		boxes, err := tx.Boxes().Counts(c.Ctx())
 		if err != nil {
 			return err
 		}

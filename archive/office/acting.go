@@ -102,7 +102,7 @@ func (o *Office) formInOrder(ctx context.Context, tx archive.Tx, d archive.Docum
 }
 
 func (o *Office) begin(ctx context.Context, tx archive.Tx, d *archive.Document, opinion string, choose map[string][]archive.ID) error {
-	route, err := tx.Runs().Route(ctx, RouteOf(*d), 0)
+	route, err := tx.Routes().Version(ctx, RouteOf(*d), 0)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func finishReading(ctx context.Context, tx archive.Tx, task archive.ID, d archiv
 	if a.Verb != workflow.Read {
 		return archive.E(archive.Conflict, "这件是送您阅知的，只能标为已阅。")
 	}
-	if err := tx.Runs().FinishReading(ctx, task); err != nil {
+	if err := tx.Boxes().FinishReading(ctx, task); err != nil {
 		return err
 	}
 	return log(ctx, tx, d, "task.read")

@@ -98,7 +98,7 @@ func (o *Office) Intake(ctx context.Context, by archive.By, id archive.ID) (in I
 }
 
 func (in *Intake) lookUp(ctx context.Context, tx archive.Tx) error {
-	route, err := tx.Runs().Route(ctx, RouteOf(in.Document), 0)
+	route, err := tx.Routes().Version(ctx, RouteOf(in.Document), 0)
 	if err != nil {
 		return err
 	}

@@ -17,13 +17,13 @@ type Box struct {
 // Box reads a work box.
 func (o *Office) Box(ctx context.Context, by archive.By, f archive.TaskFilter) (b Box, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		if b.Lines, b.Next, err = tx.Runs().Box(ctx, f); err != nil {
+		if b.Lines, b.Next, err = tx.Boxes().List(ctx, f); err != nil {
 			return err
 		}
-		if b.Counts, err = tx.Runs().Counts(ctx); err != nil {
+		if b.Counts, err = tx.Boxes().Counts(ctx); err != nil {
 			return err
 		}
-		b.Narrowed, err = tx.Runs().Narrowed(ctx, f.Box)
+		b.Narrowed, err = tx.Boxes().Narrowed(ctx, f.Box)
 		return err
 	})
 	return b, err

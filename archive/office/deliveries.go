@@ -332,7 +332,7 @@ func giveToRead(ctx context.Context, tx archive.Tx, id archive.ID, unit archive.
 		if err != nil {
 			return err
 		}
-		if err := tx.Runs().AddReading(ctx, d, p.Key, note); err != nil {
+		if err := tx.Boxes().AddReading(ctx, d, p.Key, note); err != nil {
 			return err
 		}
 		d.Readership = append(d.Readership, archive.PersonToken(p.Key))

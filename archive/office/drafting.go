@@ -45,7 +45,7 @@ func (o *Office) choicesOf(ctx context.Context, tx archive.Tx) (c Choices, err e
 	if c.Units, err = tx.People().Units(ctx); err != nil {
 		return c, err
 	}
-	series, err := tx.Numbers().AllSeries(ctx)
+	series, err := tx.Registers().AllSeries(ctx)
 	if err != nil {
 		return c, err
 	}
@@ -116,7 +116,7 @@ func (o *Office) routeOfDesk(ctx context.Context, tx archive.Tx, d *Desk) error 
 	if err != nil && archive.KindOf(err) != archive.NotFound {
 		return err
 	}
-	route, err := tx.Runs().Route(ctx, RouteOf(d.Document), 0)
+	route, err := tx.Routes().Version(ctx, RouteOf(d.Document), 0)
 	if err != nil {
 		return err
 	}

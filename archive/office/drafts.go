@@ -205,7 +205,7 @@ func applySeries(ctx context.Context, tx archive.Tx, d *archive.Document, id *ar
 		if *id == "" {
 			return nil
 		}
-		s, err := tx.Numbers().Series(ctx, *id)
+		s, err := tx.Registers().Series(ctx, *id)
 		if err != nil {
 			return archive.E(archive.Invalid, "没有这个发文代字，请重新选择。").On("series").Because(err)
 		}
@@ -214,7 +214,7 @@ func applySeries(ctx context.Context, tx archive.Tx, d *archive.Document, id *ar
 	if d.Series == 0 {
 		return nil
 	}
-	s, err := tx.Numbers().SeriesByKey(ctx, d.Series)
+	s, err := tx.Registers().SeriesByKey(ctx, d.Series)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func editsNow(ctx context.Context, tx archive.Tx, d archive.Document) (bool, err
 	if err != nil {
 		return false, err
 	}
-	route, err := tx.Runs().Route(ctx, run.Route, run.Version)
+	route, err := tx.Routes().Version(ctx, run.Route, run.Version)
 	if err != nil {
 		return false, err
 	}
@@ -96,13 +96,13 @@ func keepVersion(ctx context.Context, tx archive.Tx, d *archive.Document, before
 		return nil
 	}
 	d.Draft++
-	return tx.Documents().AddVersion(ctx, versionOf(tx, *d, "edited"))
+	return tx.Trace().AddVersion(ctx, versionOf(tx, *d, "edited"))
 }
 
 // keepSubmitted keeps the text that is sent on its way. One that differs from the last text others have seen is a new draft (第 n 稿):
 // what they said was of the old one.
 func keepSubmitted(ctx context.Context, tx archive.Tx, d *archive.Document) error {
-	kept, err := tx.Documents().Versions(ctx, d.Key)
+	kept, err := tx.Trace().Versions(ctx, d.Key)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func keepSubmitted(ctx context.Context, tx archive.Tx, d *archive.Document) erro
 		}
 		d.Draft = kept[0].Draft + 1
 	}
-	return tx.Documents().AddVersion(ctx, versionOf(tx, *d, "submitted"))
+	return tx.Trace().AddVersion(ctx, versionOf(tx, *d, "submitted"))
 }
 
 func versionOf(tx archive.Tx, d archive.Document, why string) archive.Version {

@@ -71,7 +71,7 @@ func (o *Office) sign(ctx context.Context, tx archive.Tx, d *archive.Document, e
 	d.SignedAt, d.SignedBy, d.SignerName = tx.Now(), signer.Key, signer.Name
 	d.SignedDigest, d.Dated = archive.Digest(*d), tx.Today()
 	v := versionOf(tx, *d, "signed")
-	if err := tx.Documents().AddVersion(ctx, v); err != nil {
+	if err := tx.Trace().AddVersion(ctx, v); err != nil {
 		return err
 	}
 	if d.Kind == archive.Report {
@@ -113,7 +113,7 @@ func giveNumber(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 	if d.Series == 0 {
 		return archive.E(archive.Invalid, "还没有选择发文代字，请先选择再登记。").On("series")
 	}
-	s, err := tx.Numbers().SeriesByKey(ctx, d.Series)
+	s, err := tx.Registers().SeriesByKey(ctx, d.Series)
 	if err != nil {
 		return err
 	}

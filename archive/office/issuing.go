@@ -89,7 +89,7 @@ func (o *Office) annul(ctx context.Context, by archive.By, id archive.ID, to arc
 		if err := d.Move(to); err != nil {
 			return err
 		}
-		err := tx.Documents().AddHistory(ctx, archive.History{Document: d.Key, Person: tx.Actor().Person, PersonName: tx.Actor().Name,
+		err := tx.Trace().AddHistory(ctx, archive.History{Document: d.Key, Person: tx.Actor().Person, PersonName: tx.Actor().Name,
 			Act: string(to), Detail: map[string]string{"opinion": reason}})
 		if err != nil {
 			return err
@@ -122,7 +122,7 @@ func stopRun(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 	if err != nil || run.State != workflow.Running && run.State != workflow.Suspended {
 		return err
 	}
-	route, err := tx.Runs().Route(ctx, run.Route, run.Version)
+	route, err := tx.Routes().Version(ctx, run.Route, run.Version)
 	if err != nil {
 		return err
 	}

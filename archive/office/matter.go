@@ -26,7 +26,7 @@ func (o *Office) matter(ctx context.Context, tx archive.Tx, d *archive.Document)
 	if err != nil {
 		return nil, err
 	}
-	route, err := tx.Runs().Route(ctx, run.Route, run.Version)
+	route, err := tx.Routes().Version(ctx, run.Route, run.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (b *RegisterBook) seenBy(a archive.Actor) {
 // Registers lists the series whose numbers the actor may look at, and those who can consent to what a register wants two people for.
 func (o *Office) Registers(ctx context.Context, by archive.By) (series []archive.Series, consenting []archive.Person, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		if series, err = tx.Numbers().AllSeries(ctx); err != nil {
+		if series, err = tx.Registers().AllSeries(ctx); err != nil {
 			return err
 		}
 		consenting, err = leaders(ctx, tx)

@@ -98,7 +98,7 @@ func (o *Office) takeAhead(ctx context.Context, by archive.By, series, leader ar
 
 // mySeries is a series whose register the actor keeps.
 func (o *Office) mySeries(ctx context.Context, tx archive.Tx, id archive.ID) (archive.Series, error) {
-	s, err := tx.Numbers().Series(ctx, id)
+	s, err := tx.Registers().Series(ctx, id)
 	if err != nil {
 		return s, err
 	}
@@ -161,7 +161,7 @@ func (o *Office) void(ctx context.Context, tx archive.Tx, number, leader archive
 	if n, err = tx.Numbers().ByID(ctx, number); err != nil {
 		return n, err
 	}
-	s, err := tx.Numbers().SeriesByKey(ctx, n.Series)
+	s, err := tx.Registers().SeriesByKey(ctx, n.Series)
 	if err != nil {
 		return n, err
 	}
@@ -203,7 +203,7 @@ func voidDocument(ctx context.Context, tx archive.Tx, n archive.Number, reason s
 	if err := stopRun(ctx, tx, &d); err != nil {
 		return err
 	}
-	if err := tx.Documents().AddHistory(ctx, archive.History{Document: d.Key, Person: tx.Actor().Person, PersonName: tx.Actor().Name,
+	if err := tx.Trace().AddHistory(ctx, archive.History{Document: d.Key, Person: tx.Actor().Person, PersonName: tx.Actor().Name,
 		Act: string(archive.Voided), Detail: map[string]string{"opinion": reason}}); err != nil {
 		return err
 	}
@@ -280,7 +280,7 @@ func (o *Office) OpenYear(ctx context.Context, by archive.By, series archive.ID,
 		if this := tx.Today().Year(); year < this-1 || year > this+1 {
 			return archive.E(archive.Invalid, "期初号只为今年和前后一年设定。").On("year")
 		}
-		return tx.Numbers().Open(ctx, s, year, opening, tx.Actor().Person, p.Key)
+		return tx.Registers().Open(ctx, s, year, opening, tx.Actor().Person, p.Key)
 	}, "number.open")
 }
 
@@ -297,7 +297,7 @@ type RegisterBook struct {
 // Book reads the register of a series and year, as far as the actor may know it; see seenBy.
 func (o *Office) Book(ctx context.Context, by archive.By, series archive.ID, year int) (b RegisterBook, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		if b.Series, err = tx.Numbers().Series(ctx, series); err != nil {
+		if b.Series, err = tx.Registers().Series(ctx, series); err != nil {
 			return err
 		}
 		if levelOfClass(b.Series.Class).Rank() > tx.Actor().Clearance.Rank() {
@@ -306,13 +306,13 @@ func (o *Office) Book(ctx context.Context, by archive.By, series archive.ID, yea
 		if year == 0 {
 			year = tx.Today().Year()
 		}
-		if b.Years, err = tx.Numbers().Years(ctx, b.Series); err != nil {
+		if b.Years, err = tx.Registers().Years(ctx, b.Series); err != nil {
 			return err
 		}
-		if b.Year, err = tx.Numbers().Year(ctx, b.Series, year); err != nil {
+		if b.Year, err = tx.Registers().Year(ctx, b.Series, year); err != nil {
 			return err
 		}
-		if b.Lines, err = tx.Numbers().Register(ctx, b.Series, year); err != nil {
+		if b.Lines, err = tx.Registers().Lines(ctx, b.Series, year); err != nil {
 			return err
 		}
 		b.seenBy(tx.Actor())

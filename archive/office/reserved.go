@@ -42,7 +42,7 @@ func (o *Office) reserved(ctx context.Context, tx archive.Tx, id archive.ID) (ar
 	if n.Fate != archive.FateReserved {
 		return n, archive.E(archive.Conflict, "%s已经使用或作废，不能再启用。", n.Printed)
 	}
-	s, err := tx.Numbers().SeriesByKey(ctx, n.Series)
+	s, err := tx.Registers().SeriesByKey(ctx, n.Series)
 	if err != nil {
 		return n, err
 	}
@@ -52,7 +52,7 @@ func (o *Office) reserved(ctx context.Context, tx archive.Tx, id archive.ID) (ar
 
 // useReserved is giveNumber with a number that was taken before.
 func useReserved(ctx context.Context, tx archive.Tx, d *archive.Document, n *archive.Number) error {
-	s, err := tx.Numbers().SeriesByKey(ctx, n.Series)
+	s, err := tx.Registers().SeriesByKey(ctx, n.Series)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func useReserved(ctx context.Context, tx archive.Tx, d *archive.Document, n *arc
 // AwaitingNumber lists the documents that wait for the actor to give them their number, oldest first.
 func (o *Office) AwaitingNumber(ctx context.Context, by archive.By) (list []archive.TaskLine, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		list, _, err = tx.Runs().Box(ctx, archive.TaskFilter{Box: archive.BoxToDo, Sort: "opened", Limit: 200})
+		list, _, err = tx.Boxes().List(ctx, archive.TaskFilter{Box: archive.BoxToDo, Sort: "opened", Limit: 200})
 		list = slices.DeleteFunc(list, func(t archive.TaskLine) bool { return t.StepKind != workflow.Register })
 		return err
 	})

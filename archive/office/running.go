@@ -26,12 +26,12 @@ const longestBox = 200
 // Neighbours finds the place of a document in a box.
 func (o *Office) Neighbours(ctx context.Context, by archive.By, box archive.TaskBox, id archive.ID) (n Neighbours, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		lines, _, err := tx.Runs().Box(ctx, archive.TaskFilter{Box: box, Limit: longestBox})
+		lines, _, err := tx.Boxes().List(ctx, archive.TaskFilter{Box: box, Limit: longestBox})
 		if err != nil {
 			return err
 		}
 		n = neighboursIn(lines, id)
-		counts, err := tx.Runs().Counts(ctx)
+		counts, err := tx.Boxes().Counts(ctx)
 		n.Total = counts[box]
 		return err
 	})

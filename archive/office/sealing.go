@@ -142,7 +142,7 @@ func (o *Office) sheet(ctx context.Context, by archive.By, id archive.ID, seal b
 			return err
 		}
 		if s.Document.Series != 0 {
-			if s.Series, err = tx.Numbers().SeriesByKey(ctx, s.Document.Series); err != nil {
+			if s.Series, err = tx.Registers().SeriesByKey(ctx, s.Document.Series); err != nil {
 				return err
 			}
 		}

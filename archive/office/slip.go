@@ -18,7 +18,7 @@ func (o *Office) SlipPDF(ctx context.Context, by archive.By, id archive.ID) (pdf
 			return err
 		}
 		s.Zone, s.Printed = tx.Actor().Zone, tx.Now()
-		s.Opinions, err = tx.Runs().Opinions(ctx, s.Document.Key)
+		s.Opinions, err = tx.Trace().Opinions(ctx, s.Document.Key)
 		return err
 	})
 	if err != nil {
@@ -74,7 +74,7 @@ func (o *Office) SeriesChoices(ctx context.Context, by archive.By, id archive.ID
 		if err != nil {
 			return err
 		}
-		all, err := tx.Numbers().AllSeries(ctx)
+		all, err := tx.Registers().AllSeries(ctx)
 		if err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ func (o *Office) SeriesChoices(ctx context.Context, by archive.By, id archive.ID
 			if archive.SeriesFor(d, s) != nil {
 				continue
 			}
-			year, err := tx.Numbers().Year(ctx, s, tx.Today().Year())
+			year, err := tx.Registers().Year(ctx, s, tx.Today().Year())
 			if err != nil {
 				return err
 			}

@@ -41,7 +41,7 @@ func (o *Office) tellEntry(ctx context.Context, tx archive.Tx, m *matter, out wo
 	for _, p := range e.To {
 		detail["to"] += m.directory.Name(p) + " "
 	}
-	err := tx.Documents().AddHistory(ctx, archive.History{Document: m.doc.Key, Person: archive.Key(e.Person), PersonName: who.name,
+	err := tx.Trace().AddHistory(ctx, archive.History{Document: m.doc.Key, Person: archive.Key(e.Person), PersonName: who.name,
 		Post: who.post, Act: act, Detail: detail})
 	if err != nil || e.Opinion == "" {
 		return err
@@ -54,7 +54,7 @@ func (o *Office) tellEntry(ctx context.Context, tx archive.Tx, m *matter, out wo
 	if e.OnBehalf != 0 {
 		opinion.BehalfName = m.directory.Name(e.OnBehalf)
 	}
-	return tx.Runs().AddOpinion(ctx, opinion)
+	return tx.Trace().AddOpinion(ctx, opinion)
 }
 
 func seatUnit(out workflow.Outcome, m *matter, no int) org.UnitKey {

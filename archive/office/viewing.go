@@ -89,7 +89,7 @@ func (o *Office) view(ctx context.Context, tx archive.Tx, id archive.ID) (v View
 	v.Inside = archive.Can(tx.Actor(), *d, archive.PartSlip)
 	v.OnLoan = !archive.Can(tx.Actor(), *d, archive.PartPrint)
 	if d.Series != 0 {
-		if v.Series, err = tx.Numbers().SeriesByKey(ctx, d.Series); err != nil {
+		if v.Series, err = tx.Registers().SeriesByKey(ctx, d.Series); err != nil {
 			return v, err
 		}
 	}
@@ -118,7 +118,7 @@ func viewReading(ctx context.Context, tx archive.Tx, v *View) error {
 	if v.MyTask != nil {
 		return nil
 	}
-	t, err := tx.Runs().Reading(ctx, v.Document.Key)
+	t, err := tx.Boxes().Reading(ctx, v.Document.Key)
 	switch {
 	case archive.KindOf(err) == archive.NotFound:
 		return nil
@@ -144,13 +144,13 @@ func permitted(err error) (bool, error) {
 }
 
 func (o *Office) viewInside(ctx context.Context, tx archive.Tx, v *View) (err error) {
-	if v.Opinions, err = tx.Runs().Opinions(ctx, v.Document.Key); err != nil {
+	if v.Opinions, err = tx.Trace().Opinions(ctx, v.Document.Key); err != nil {
 		return err
 	}
-	if v.Versions, err = tx.Documents().Versions(ctx, v.Document.Key); err != nil {
+	if v.Versions, err = tx.Trace().Versions(ctx, v.Document.Key); err != nil {
 		return err
 	}
-	if v.History, err = tx.Documents().History(ctx, v.Document.Key); err != nil {
+	if v.History, err = tx.Trace().History(ctx, v.Document.Key); err != nil {
 		return err
 	}
 	if v.Deliveries, err = tx.Deliveries().OfDocument(ctx, v.Document.Key); err != nil {

@@ -17,7 +17,7 @@ type Work struct {
 // Work reads a page of a work box, each line with exactly the verbs that would not be refused.
 func (o *Office) Work(ctx context.Context, by archive.By, f archive.TaskFilter) (page []Work, next string, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		lines, after, err := tx.Runs().Box(ctx, f)
+		lines, after, err := tx.Boxes().List(ctx, f)
 		next, page = after, make([]Work, len(lines))
 		for i, line := range lines {
 			page[i].TaskLine = line

@@ -23,10 +23,10 @@ func (a *Archive) Audit(ctx context.Context, by archive.By, f archive.AuditFilte
 		if !f.From.Valid() || !f.To.Valid() {
 			return archive.E(archive.Invalid, "日期无法识别，请写成 2026-05-01 的样子。").On("from")
 		}
-		if p.Lines, p.Next, err = tx.AuditLog(ctx, f); err != nil {
+		if p.Lines, p.Next, err = tx.Audit().Lines(ctx, f); err != nil {
 			return err
 		}
-		p.Chain, err = tx.AuditChain(ctx)
+		p.Chain, err = tx.Audit().Chain(ctx)
 		return err
 	})
 	return p, err

@@ -21,16 +21,16 @@ type Catalogue struct {
 func (a *Archive) List(ctx context.Context, by archive.By, f archive.RecordFilter) (c Catalogue, err error) {
 	f.Query = strings.TrimSpace(f.Query)
 	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
-		if c.Records, c.Next, err = tx.Records().List(ctx, f); err != nil {
+		if c.Records, c.Next, err = tx.Catalogue().List(ctx, f); err != nil {
 			return err
 		}
-		tally, err := tx.Records().Tally(ctx, f)
+		tally, err := tx.Catalogue().Tally(ctx, f)
 		if err != nil {
 			return err
 		}
 		c.Counts = archive.CountRecords(tally, f)
 		c.Total = c.Counts.Total
-		c.Fonds, err = tx.Records().AllFonds(ctx)
+		c.Fonds, err = tx.Catalogue().AllFonds(ctx)
 		return err
 	})
 	return c, err
@@ -42,7 +42,7 @@ func (a *Archive) Each(ctx context.Context, by archive.By, f archive.RecordFilte
 	for {
 		var page []archive.Record
 		err := a.Store.Read(ctx, by, func(tx archive.Tx) (err error) {
-			page, f.Cursor, err = tx.Records().List(ctx, f)
+			page, f.Cursor, err = tx.Catalogue().List(ctx, f)
 			return err
 		})
 		if err != nil {
@@ -78,7 +78,7 @@ func (a *Archive) Progress(ctx context.Context, by archive.By, year int) (list [
 		if err := tx.Actor().Need(org.Archivist); err != nil {
 			return err
 		}
-		list, err = tx.Records().Progress(ctx, year)
+		list, err = tx.Catalogue().Progress(ctx, year)
 		return err
 	})
 	return list, err

@@ -50,11 +50,11 @@ func (a *Archive) Prefile(ctx context.Context, tx archive.Tx, d archive.Document
 	if _, err := tx.Records().OfDocument(ctx, d.Key); archive.KindOf(err) != archive.NotFound {
 		return err
 	}
-	fonds, err := tx.Records().FondsOf(ctx, d.Organisation)
+	fonds, err := tx.Catalogue().FondsOf(ctx, d.Organisation)
 	if err != nil {
 		return archive.E(archive.Conflict, "本单位还没有设全宗，公文不能归档，请联系档案员。").Because(err)
 	}
-	schedule, err := tx.Records().Schedule(ctx, d.Organisation)
+	schedule, err := tx.Catalogue().Schedule(ctx, d.Organisation)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func seriesCode(ctx context.Context, tx archive.Tx, d archive.Document) string {
 	if d.Series == 0 {
 		return ""
 	}
-	s, err := tx.Numbers().SeriesByKey(ctx, d.Series)
+	s, err := tx.Registers().SeriesByKey(ctx, d.Series)
 	if err != nil {
 		return "" // a document without a readable series is filed by its other rules
 	}

@@ -298,7 +298,7 @@ func fondsOf(t *testing.T, h *house.House) (f archive.Fonds) {
 		if err != nil {
 			return err
 		}
-		f, err = tx.Records().FondsOf(t.Context(), o.Key)
+		f, err = tx.Catalogue().FondsOf(t.Context(), o.Key)
 		return err
 	})
 	if err != nil {

@@ -267,7 +267,7 @@ func gather(t *testing.T, tx archive.Tx, p places) error {
 	if err != nil {
 		return err
 	}
-	records, _, err := tx.Records().List(ctx, archive.RecordFilter{Limit: 50})
+	records, _, err := tx.Catalogue().List(ctx, archive.RecordFilter{Limit: 50})
 	for _, r := range records {
 		if r.FiledAt.Before(seedDay) {
 			add("record", r.ID)
@@ -312,7 +312,7 @@ func gatherWay(t *testing.T, tx archive.Tx, d archive.Key, add func(string, arch
 func gatherWork(t *testing.T, tx archive.Tx, add func(string, archive.ID)) error {
 	ctx := t.Context()
 	for _, box := range []archive.TaskBox{archive.BoxToDo, archive.BoxToRead, archive.BoxDone} {
-		lines, _, err := tx.Runs().Box(ctx, archive.TaskFilter{Box: box, Limit: 50})
+		lines, _, err := tx.Boxes().List(ctx, archive.TaskFilter{Box: box, Limit: 50})
 		for _, l := range lines {
 			if l.Opened.Before(seedDay) {
 				add("task", l.ID)
@@ -333,7 +333,7 @@ func gatherWork(t *testing.T, tx archive.Tx, add func(string, archive.ID)) error
 			return err
 		}
 	}
-	series, err := tx.Numbers().AllSeries(ctx)
+	series, err := tx.Registers().AllSeries(ctx)
 	for _, s := range series {
 		add("series", s.ID)
 	}

@@ -24,20 +24,20 @@ func listings(w *world) []listing {
 			page, _, err := tx.Documents().List(ctx, archive.DocumentFilter{Limit: 200})
 			return page, err
 		}},
-		{"counts of boxes", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Runs().Counts(ctx) }},
+		{"counts of boxes", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Boxes().Counts(ctx) }},
 		{"delegations", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Runs().Delegations(ctx) }},
-		{"series", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Numbers().AllSeries(ctx) }},
+		{"series", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Registers().AllSeries(ctx) }},
 		{"unsigned deliveries", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Deliveries().CountUnsigned(ctx) }},
 		{"notices", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Notifications().Mine(ctx, 200) }},
 		{"unread notices", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Notifications().Unread(ctx) }},
 		{"records", func(ctx context.Context, tx archive.Tx) (any, error) {
-			page, _, err := tx.Records().List(ctx, archive.RecordFilter{Limit: 200})
+			page, _, err := tx.Catalogue().List(ctx, archive.RecordFilter{Limit: 200})
 			return page, err
 		}},
 		{"counts of records", func(ctx context.Context, tx archive.Tx) (any, error) {
-			return tx.Records().Tally(ctx, archive.RecordFilter{})
+			return tx.Catalogue().Tally(ctx, archive.RecordFilter{})
 		}},
-		{"progress of filing", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Records().Progress(ctx, 2026) }},
+		{"progress of filing", func(ctx context.Context, tx archive.Tx) (any, error) { return tx.Catalogue().Progress(ctx, 2026) }},
 		{"loans", func(ctx context.Context, tx archive.Tx) (any, error) {
 			page, _, err := tx.Loans().List(ctx, archive.LoanFilter{Limit: 200})
 			return page, err
@@ -45,7 +45,7 @@ func listings(w *world) []listing {
 	}
 	for _, box := range []archive.TaskBox{archive.BoxToDo, archive.BoxToRead, archive.BoxDone, archive.BoxRead, archive.BoxMine, archive.BoxTracked} {
 		list = append(list, listing{"box " + string(box), func(ctx context.Context, tx archive.Tx) (any, error) {
-			page, _, err := tx.Runs().Box(ctx, archive.TaskFilter{Box: box, Limit: 200})
+			page, _, err := tx.Boxes().List(ctx, archive.TaskFilter{Box: box, Limit: 200})
 			return page, err
 		}})
 	}
@@ -62,14 +62,14 @@ func listings(w *world) []listing {
 }
 
 func bookOf(ctx context.Context, tx archive.Tx, id archive.ID) (any, error) {
-	s, err := tx.Numbers().Series(ctx, id)
+	s, err := tx.Registers().Series(ctx, id)
 	if archive.KindOf(err) == archive.NotFound {
 		return "missing", nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	lines, err := tx.Numbers().Register(ctx, s, 2026)
+	lines, err := tx.Registers().Lines(ctx, s, 2026)
 	return lines, err
 }
 

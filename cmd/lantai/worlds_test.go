@@ -165,7 +165,7 @@ func (w *world) learn(ctx context.Context, tx archive.Tx) error {
 func (w *world) learnSeries(ctx context.Context) error {
 	for _, username := range []string{"xujingan", "kezhiyuan"} {
 		err := w.DB.Read(ctx, w.by(username), func(tx archive.Tx) error {
-			list, err := tx.Numbers().AllSeries(ctx)
+			list, err := tx.Registers().AllSeries(ctx)
 			for _, s := range list {
 				w.series[s.Code] = s.ID
 			}

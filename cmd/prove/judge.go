@@ -51,16 +51,16 @@ func (t *numbersTrial) judgeRows(h *house.House) error {
 
 // judgeSeries wants the register to be exactly 1..N, each line in use by a document of its own.
 func (t *numbersTrial) judgeSeries(tx archive.Tx, key archive.Key, inRegister map[archive.Key]string) error {
-	s, err := tx.Numbers().SeriesByKey(t.ctx, key)
+	s, err := tx.Registers().SeriesByKey(t.ctx, key)
 	if err != nil {
 		return err
 	}
 	year := tx.Today().Year()
-	counter, err := tx.Numbers().Year(t.ctx, s, year)
+	counter, err := tx.Registers().Year(t.ctx, s, year)
 	if err != nil {
 		return err
 	}
-	lines, err := tx.Numbers().Register(t.ctx, s, year)
+	lines, err := tx.Registers().Lines(t.ctx, s, year)
 	if err != nil {
 		return err
 	}

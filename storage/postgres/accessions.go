@@ -30,7 +30,7 @@ func (q accessions) organisation(ctx context.Context, where string, args ...any)
 }
 
 func (q accessions) Owner(ctx context.Context, organisation archive.Key) (archive.Unit, error) {
-	return people{q.tx}.unit(ctx, `u.organisation_id = $1 ORDER BY u.root DESC, u.office DESC, u.position LIMIT 1`, organisation)
+	return people(q).unit(ctx, `u.organisation_id = $1 ORDER BY u.root DESC, u.office DESC, u.position LIMIT 1`, organisation)
 }
 
 func (q accessions) Fonds(ctx context.Context, organisation archive.Key, code, name string) (f archive.Fonds, err error) {

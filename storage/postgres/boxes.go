@@ -2,13 +2,18 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
+	"github.com/lantai/lantai/workflow/org"
 )
+
+type boxes struct{ *tx }
 
 const boxColumns = `t.uid, d.uid, d.kind, d.title, d.genre, d.number, d.level, d.urgency, d.status, t.step, t.step_name, t.step_kind, t.batch,
 	CASE WHEN d.kind = 'incoming' THEN d.sender ELSE d.drafter_name END, d.unit_name,
@@ -25,8 +30,8 @@ func scanTaskLine(row pgx.CollectableRow) (archive.TaskLine, error) {
 	return l, err
 }
 
-// boxes say which tasks lie in each of the work boxes, and in what order unless another is asked for.
-var boxes = map[archive.TaskBox]struct {
+// tasksIn says which tasks lie in each of the work boxes, and in what order unless another is asked for.
+var tasksIn = map[archive.TaskBox]struct {
 	where string
 	sort  archive.TaskSort
 }{
@@ -74,8 +79,8 @@ func classOf(u archive.Urgency) int {
 	return map[archive.Urgency]int{archive.ExtraUrgent: 0, archive.Urgent: 1, archive.Normal: 2}[u]
 }
 
-func (q runs) Box(ctx context.Context, f archive.TaskFilter) ([]archive.TaskLine, string, error) {
-	b, ok := boxes[f.Box]
+func (q boxes) List(ctx context.Context, f archive.TaskFilter) ([]archive.TaskLine, string, error) {
+	b, ok := tasksIn[f.Box]
 	if !ok {
 		return nil, "", archive.E(archive.Invalid, "没有“%s”这个文件夹。", string(f.Box)).On("box")
 	}
@@ -110,7 +115,7 @@ func (q runs) Box(ctx context.Context, f archive.TaskFilter) ([]archive.TaskLine
 }
 
 // midnight is the end of the actor's day.
-func (q runs) midnight() time.Time {
+func (q boxes) midnight() time.Time {
 	now := q.now.In(q.actor.Zone)
 	return time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
 }
@@ -148,8 +153,8 @@ func boxCursor(cursor string) (boxPlace, error) {
 	return boxPlace{class, parts[1], parts[2], parts[3]}, nil
 }
 
-func (q runs) Narrowed(ctx context.Context, box archive.TaskBox) (map[archive.TaskOnly]int, error) {
-	b, ok := boxes[box]
+func (q boxes) Narrowed(ctx context.Context, box archive.TaskBox) (map[archive.TaskOnly]int, error) {
+	b, ok := tasksIn[box]
 	if !ok {
 		return nil, archive.E(archive.Invalid, "没有“%s”这个文件夹。", string(box)).On("box")
 	}
@@ -167,7 +172,7 @@ func (q runs) Narrowed(ctx context.Context, box archive.TaskBox) (map[archive.Ta
 	return counts, translate(q.SendBatch(ctx, batch).Close())
 }
 
-func (q runs) Reading(ctx context.Context, d archive.Key) (archive.Task, error) {
+func (q boxes) Reading(ctx context.Context, d archive.Key) (archive.Task, error) {
 	rows, err := q.Query(ctx, `SELECT id, uid, version, data FROM task
 		WHERE document_id = $1 AND person_id = $2 AND duty = 'read' AND state = 'open' ORDER BY opened_at LIMIT 1`, d, q.by.Person)
 	if err != nil {
@@ -177,10 +182,10 @@ func (q runs) Reading(ctx context.Context, d archive.Key) (archive.Task, error) 
 	return t, translate(err)
 }
 
-func (q runs) Counts(ctx context.Context) (map[archive.TaskBox]int, error) {
+func (q boxes) Counts(ctx context.Context) (map[archive.TaskBox]int, error) {
 	counts := map[archive.TaskBox]int{}
 	batch := &pgx.Batch{}
-	for name, b := range boxes {
+	for name, b := range tasksIn {
 		batch.Queue(`SELECT count(*) FROM task t JOIN document d ON d.id = t.document_id WHERE `+b.where, q.by.Person).
 			QueryRow(func(row pgx.Row) error {
 				var n int
@@ -190,4 +195,26 @@ func (q runs) Counts(ctx context.Context) (map[archive.TaskBox]int, error) {
 			})
 	}
 	return counts, translate(q.SendBatch(ctx, batch).Close())
+}
+
+func (q boxes) AddReading(ctx context.Context, d archive.Document, person archive.Key, note string) error {
+	t := workflow.Task{Duty: workflow.ToRead, Aside: true, State: workflow.Open, Opened: q.now, Note: note,
+		By: org.PersonKey(q.by.Person), Seat: workflow.Seat{Person: org.PersonKey(person)}}
+	data, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	_, err = q.Exec(ctx, `INSERT INTO task (uid, organisation_id, document_id, level, no, step, step_name, step_kind, duty, person_id, state, data,
+			opened_at) VALUES ($1, $2, $3, $4, 0, 'read', '分送', 'circulate', 'read', $5, 'open', $6, $7)`,
+		archive.NewID(), d.Organisation, d.Key, d.Level.Rank(), person, string(data), q.now)
+	return translate(err)
+}
+
+func (q boxes) FinishReading(ctx context.Context, id archive.ID) error {
+	tag, err := q.Exec(ctx, `UPDATE task SET state = 'done', verb = 'read', done_at = $3, seen_at = coalesce(seen_at, $3), version = version + 1
+		WHERE uid = $1 AND person_id = $2 AND run_id IS NULL AND state = 'open'`, id, q.by.Person, q.now)
+	if err == nil && tag.RowsAffected() == 0 {
+		return archive.ErrNotFound()
+	}
+	return translate(err)
 }

@@ -37,7 +37,7 @@ func TestBoxesNarrowAndSort(t *testing.T) {
 	}
 	var counts map[archive.TaskOnly]int
 	ok(t, w.as(t, w.head, func(tx archive.Tx) (err error) {
-		counts, err = tx.Runs().Narrowed(t.Context(), archive.BoxToDo)
+		counts, err = tx.Boxes().Narrowed(t.Context(), archive.BoxToDo)
 		return err
 	}))
 	for only, want := range map[archive.TaskOnly][]string{archive.OnlyLate: {"第1件"}, archive.OnlyToday: {"第2件"},
@@ -49,7 +49,7 @@ func TestBoxesNarrowAndSort(t *testing.T) {
 		}
 	}
 	ok(t, w.as(t, w.head, func(tx archive.Tx) error {
-		if _, _, err := tx.Runs().Box(t.Context(), archive.TaskFilter{Box: archive.BoxToDo, Sort: "size"}); archive.KindOf(err) != archive.Invalid {
+		if _, _, err := tx.Boxes().List(t.Context(), archive.TaskFilter{Box: archive.BoxToDo, Sort: "size"}); archive.KindOf(err) != archive.Invalid {
 			t.Errorf("an unknown order: %v", err)
 		}
 		return nil
@@ -61,7 +61,7 @@ func (w *world) box(t *testing.T, f archive.TaskFilter) (titles []string) {
 	t.Helper()
 	ok(t, w.as(t, w.head, func(tx archive.Tx) error {
 		for {
-			page, next, err := tx.Runs().Box(t.Context(), f)
+			page, next, err := tx.Boxes().List(t.Context(), f)
 			if err != nil {
 				return err
 			}

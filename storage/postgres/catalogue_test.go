@@ -26,7 +26,7 @@ func TestAuditLogIsTheAuditorsAlone(t *testing.T) {
 		t.Helper()
 		ok(t, w.as(t, person, func(tx archive.Tx) error {
 			for {
-				page, next, err := tx.AuditLog(t.Context(), f)
+				page, next, err := tx.Audit().Lines(t.Context(), f)
 				if all = append(all, page...); err != nil || next == "" {
 					return err
 				}
@@ -62,7 +62,7 @@ func TestAuditLogIsTheAuditorsAlone(t *testing.T) {
 		}
 	}
 	ok(t, w.as(t, w.auditor, func(tx archive.Tx) error {
-		chain, err := tx.AuditChain(t.Context())
+		chain, err := tx.Audit().Chain(t.Context())
 		if chain.Pending == 0 || chain.Sealed != 0 || chain.Link != nil {
 			t.Errorf("unsealed chain %+v", chain)
 		}
@@ -99,10 +99,10 @@ func TestLentOnPaperCanBeAskedFor(t *testing.T) {
 	asked := func() (page []archive.Record, n int) {
 		ok(t, w.as(t, w.archivist, func(tx archive.Tx) (err error) {
 			f := archive.RecordFilter{Lent: true}
-			if page, _, err = tx.Records().List(t.Context(), f); err != nil {
+			if page, _, err = tx.Catalogue().List(t.Context(), f); err != nil {
 				return err
 			}
-			tally, err := tx.Records().Tally(t.Context(), f)
+			tally, err := tx.Catalogue().Tally(t.Context(), f)
 			n = archive.CountRecords(tally, f).Total
 			return err
 		}))

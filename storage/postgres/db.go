@@ -157,14 +157,20 @@ func (t *tx) zone() *time.Location {
 
 func (t *tx) People() archive.People               { return people{t} }
 func (t *tx) Documents() archive.Documents         { return documents{t} }
+func (t *tx) Trace() archive.Trace                 { return trace{t} }
+func (t *tx) Routes() archive.Routes               { return routes{t} }
 func (t *tx) Runs() archive.Runs                   { return runs{t} }
+func (t *tx) Boxes() archive.Boxes                 { return boxes{t} }
 func (t *tx) Numbers() archive.Numbers             { return numbers{t} }
+func (t *tx) Registers() archive.Registers         { return registers{t} }
 func (t *tx) Files() archive.Files                 { return files{t} }
 func (t *tx) Deliveries() archive.Deliveries       { return deliveries{t} }
 func (t *tx) Records() archive.Records             { return records{t} }
+func (t *tx) Catalogue() archive.Catalogue         { return catalogue{t} }
 func (t *tx) Loans() archive.Loans                 { return loans{t} }
 func (t *tx) Notifications() archive.Notifications { return notifications{t} }
 func (t *tx) Accessions() archive.Accessions       { return accessions{t} }
+func (t *tx) Audit() archive.AuditLog              { return auditLog{t} }
 
 // defaultZone serves the system itself; every organisation names its own.
 var defaultZone = time.FixedZone("Asia/Shanghai", 8*60*60)

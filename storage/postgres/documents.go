@@ -240,6 +240,16 @@ func (q documents) ByNumber(ctx context.Context, folded string) ([]archive.Docum
 	return pgx.CollectRows(rows, scanDocument)
 }
 
+func (q documents) Replies(ctx context.Context, to archive.Key) ([]archive.Document, error) {
+	rows, err := q.Query(ctx, `SELECT `+documentColumns+` FROM document d WHERE d.reply_to_id = $1
+		ORDER BY d.created_at, d.title, d.uid LIMIT 50`, to)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, scanDocument)
+	return list, translate(err)
+}
+
 func (q documents) Involved(ctx context.Context, d archive.Key) (archive.Involved, error) {
 	var who archive.Involved
 	err := q.QueryRow(ctx, `SELECT participants, notified, units FROM involved_in($1)`, d).

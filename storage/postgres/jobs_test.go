@@ -101,7 +101,7 @@ func TestPurgeBinTakesOnlyWhatNobodySaw(t *testing.T) {
 	}
 	alone, seen := bin("没人看过"), bin("送审过")
 	ok(t, w.InTx(t.Context(), archive.System(), func(tx archive.Tx) error {
-		return tx.Documents().AddVersion(t.Context(), archive.Version{Document: seen.Key, Draft: 1, Person: w.drafter, PersonName: "张三", Why: "submitted", Content: []byte("{}"), Digest: digestOf(1)})
+		return tx.Trace().AddVersion(t.Context(), archive.Version{Document: seen.Key, Draft: 1, Person: w.drafter, PersonName: "张三", Why: "submitted", Content: []byte("{}"), Digest: digestOf(1)})
 	}))
 	w.clock.pass(29 * 24 * time.Hour)
 	late := bin("刚放进去")

@@ -192,7 +192,7 @@ func TestCatalogueShowsLinesNotDocuments(t *testing.T) {
 		}
 		_, err = tx.Records().ByID(t.Context(), hidden.ID)
 		wantKind(t, "a line above the clearance", err, archive.NotFound)
-		tally, err := tx.Records().Tally(t.Context(), archive.RecordFilter{})
+		tally, err := tx.Catalogue().Tally(t.Context(), archive.RecordFilter{})
 		if n := archive.CountRecords(tally, archive.RecordFilter{}).Total; n != 1 {
 			t.Errorf("counts %d lines", n)
 		}
@@ -213,7 +213,7 @@ func TestCatalogueShowsLinesNotDocuments(t *testing.T) {
 	ok(t, code(w.archivist))
 	wantKind(t, "an old version", w.as(t, w.archivist, func(tx archive.Tx) error { return tx.Records().Update(t.Context(), &open) }), archive.Stale)
 	ok(t, w.as(t, w.drafter, func(tx archive.Tx) error {
-		found, _, err := tx.Records().List(t.Context(), archive.RecordFilter{Query: "J001-WS·2026", State: archive.Arranged, Fonds: w.fonds.ID})
+		found, _, err := tx.Catalogue().List(t.Context(), archive.RecordFilter{Query: "J001-WS·2026", State: archive.Arranged, Fonds: w.fonds.ID})
 		if len(found) != 1 || found[0].DocumentID != open.DocumentID || found[0].Version != 2 {
 			t.Errorf("%+v", found)
 		}
@@ -255,7 +255,7 @@ func TestPagesMissNothing(t *testing.T) {
 		}), archive.Malformed)
 	}
 	walk("records", w.other, func(tx archive.Tx, cursor string) (ids []archive.ID, next string, err error) {
-		page, next, err := tx.Records().List(t.Context(), archive.RecordFilter{Cursor: cursor, Limit: 4})
+		page, next, err := tx.Catalogue().List(t.Context(), archive.RecordFilter{Cursor: cursor, Limit: 4})
 		for _, r := range page {
 			ids = append(ids, r.ID)
 		}

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -86,73 +85,4 @@ func (q records) Update(ctx context.Context, r *archive.Record) error {
 		return archive.E(archive.Stale, "这件档案刚被别人改过，您的修改没有写入。请刷新后再改。")
 	}
 	return translate(err)
-}
-
-// recordFilter narrows the catalogue of the actor's organisation, or of another one whose fonds is named, as far as row-level
-// security shows it. Its arguments are those of records.args.
-const recordFilter = `WHERE r.organisation_id = coalesce((SELECT x.organisation_id FROM fonds x WHERE x.uid = $1), $2)
-	AND ($1 = '' OR f.uid = $1) AND ($3 = 0 OR r.year = $3) AND ($4 = '' OR r.retention = $4) AND ($5 = '' OR r.unit_code = $5)
-	AND ($6 = '' OR r.state = $6)
-	AND ($7 = '' OR strpos(r.title, $7) > 0 OR strpos(r.number, $8) > 0 OR strpos(r.code, $7) > 0)
-	AND (NOT $9 OR EXISTS (SELECT 1 FROM loan l WHERE l.record_id = r.id AND l.form = 'paper' AND l.state = 'lent'))`
-
-func (q records) args(f archive.RecordFilter) []any {
-	return []any{f.Fonds, q.actor.Organisation, f.Year, f.Retention, f.UnitCode, f.State, f.Query, archive.FoldNumber(f.Query), f.Lent}
-}
-
-// List is in the order of the shelf: newest year first, what is not yet coded before what is, then by code, date and title.
-func (q records) List(ctx context.Context, f archive.RecordFilter) ([]archive.Record, string, error) {
-	limit := pageSize(f.Limit)
-	after, err := recordCursor(f.Cursor)
-	if err != nil {
-		return nil, "", err
-	}
-	page, err := q.list(ctx, recordFilter+`
-		AND ($10 = 0 OR r.year < $10 OR r.year = $10
-			AND (coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid) > ($11, $12::text::date, $13, $14))
-		ORDER BY r.year DESC, coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid LIMIT $15`,
-		append(append(q.args(f), after...), limit+1)...)
-	if err != nil || len(page) <= limit {
-		return page, "", err
-	}
-	last := page[limit-1]
-	return page[:limit], encodeCursor(strconv.Itoa(last.Year), last.Code, string(last.Dated), last.Title, string(last.ID)), nil
-}
-
-// recordCursor gives year, code, date, title and id of the last row of the page before.
-func recordCursor(cursor string) ([]any, error) {
-	if cursor == "" {
-		return []any{0, "", "infinity", "", ""}, nil
-	}
-	parts, err := decodeCursor(cursor, 5)
-	if err != nil {
-		return nil, err
-	}
-	year, err := strconv.Atoi(parts[0])
-	if err != nil || year < 1 || year > 9999 || !archive.Date(parts[2]).Valid() {
-		return nil, errCursor().Because(err)
-	}
-	if parts[2] == "" {
-		parts[2] = "infinity"
-	}
-	return []any{year, parts[1], parts[2], parts[3], parts[4]}, nil
-}
-
-// FondsOf is the organisation's fonds; of several, the first by code.
-func (q records) FondsOf(ctx context.Context, organisation archive.Key) (archive.Fonds, error) {
-	var f archive.Fonds
-	err := q.QueryRow(ctx, `SELECT id, uid, organisation_id, code, name FROM fonds WHERE organisation_id = $1 ORDER BY code LIMIT 1`, organisation).
-		Scan(&f.Key, &f.ID, &f.Organisation, &f.Code, &f.Name)
-	return f, translate(err)
-}
-
-// Schedule is the retention schedule in force: the rules of the greatest version, in their order.
-func (q records) Schedule(ctx context.Context, organisation archive.Key) ([]archive.RetentionRule, error) {
-	rows, err := q.Query(ctx, `SELECT kind, genre, series_code, word, retention, clause, version FROM retention_rule
-		WHERE organisation_id = $1 AND version = (SELECT max(version) FROM retention_rule WHERE organisation_id = $1) ORDER BY position`, organisation)
-	if err != nil {
-		return nil, translate(err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[archive.RetentionRule])
-	return list, translate(err)
 }

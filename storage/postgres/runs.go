@@ -5,50 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
-	"github.com/lantai/lantai/workflow/org"
 )
 
 type runs struct{ *tx }
-
-// Route implements archive.Runs. A version never changes, so a node keeps those that it has read.
-func (q runs) Route(ctx context.Context, key string, version int) (workflow.Route, error) {
-	name := routeName{q.actor.Organisation, key, version}
-	if kept, ok := q.db.routes.Load(name); ok && version != 0 {
-		return kept.(workflow.Route), nil
-	}
-	var r workflow.Route
-	err := q.QueryRow(ctx, `SELECT definition FROM route WHERE key = $1 AND (organisation_id IS NULL OR organisation_id = $2)
-			AND CASE WHEN $3 = 0 THEN active ELSE version = $3 END
-		ORDER BY organisation_id NULLS LAST, version DESC LIMIT 1`, key, q.actor.Organisation, version).Scan(&r)
-	if err == nil && version != 0 {
-		q.db.routes.Store(name, r)
-	}
-	return r, translate(err)
-}
-
-// routeName is what a version of a route is asked by.
-type routeName struct {
-	organisation archive.Key
-	key          string
-	version      int
-}
-
-func (q runs) Routes(ctx context.Context) ([]workflow.Route, error) {
-	rows, err := q.Query(ctx, `SELECT DISTINCT ON (key) definition FROM route WHERE active AND (organisation_id IS NULL OR organisation_id = $1)
-		ORDER BY key, organisation_id NULLS LAST, version DESC`, q.actor.Organisation)
-	if err != nil {
-		return nil, translate(err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowTo[workflow.Route])
-	return list, translate(err)
-}
 
 func (q runs) Of(ctx context.Context, d archive.Key) (archive.Run, error) {
 	r := archive.Run{Document: d}
@@ -158,36 +123,17 @@ func mustChangeOne(tag pgconn.CommandTag) error {
 	return nil
 }
 
+// MarkSeen does nothing to a task that has changed meanwhile: who acts on a task has seen it.
 func (q runs) MarkSeen(ctx context.Context, t archive.Task) error {
-	_, err := q.Exec(ctx, `UPDATE task SET seen_at = $2, data = data || jsonb_build_object('Seen', $3::text) WHERE id = $1 AND seen_at IS NULL`,
-		t.Key, t.Seen, t.Seen.Format(time.RFC3339Nano))
+	data, err := json.Marshal(t.Task)
+	if err != nil {
+		return err
+	}
+	_, err = q.Exec(ctx, `UPDATE task SET seen_at = $2, data = $3 WHERE id = $1 AND version = $4 AND seen_at IS NULL`,
+		t.Key, t.Seen, string(data), t.Version)
 	return translate(err)
 }
 
-func (q runs) AddOpinion(_ context.Context, o archive.Opinion) error {
-	q.later(`INSERT INTO opinion (document_id, task_id, step, step_name, person_id, person_name, post, unit_name, behalf_name,
-			verb, text, digest, at, took) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		o.Document, orNull(o.Task), o.Step, o.StepName, o.Person, o.PersonName, o.Post, o.UnitName, o.BehalfName, o.Verb, o.Text,
-		o.Digest, q.now, int(o.Took.Seconds()))
-	return nil
-}
-
-func (q runs) Opinions(ctx context.Context, d archive.Key) ([]archive.Opinion, error) {
-	rows, err := q.Query(ctx, `SELECT document_id, coalesce(task_id, 0), step, step_name, person_id, person_name, post, unit_name, behalf_name,
-			verb, text, digest, at, took FROM opinion WHERE document_id = $1 ORDER BY at, id`, d)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o archive.Opinion, err error) {
-		var took int
-		err = row.Scan(&o.Document, &o.Task, &o.Step, &o.StepName, &o.Person, &o.PersonName, &o.Post, &o.UnitName, &o.BehalfName,
-			&o.Verb, &o.Text, &o.Digest, &o.At, &took)
-		o.Took = time.Duration(took) * time.Second
-		return o, err
-	})
-}
-
-// Delegations are those in force or to come in the actor's organisation.
 func (q runs) Delegations(ctx context.Context) ([]workflow.Delegation, error) {
 	rows, err := q.Query(ctx, `SELECT from_id, to_id, kinds, since_at, least(until_at, coalesce(revoked_at, until_at))
 		FROM delegation WHERE organisation_id = $1 AND until_at > $2`, q.actor.Organisation, q.now)
@@ -195,26 +141,4 @@ func (q runs) Delegations(ctx context.Context) ([]workflow.Delegation, error) {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[workflow.Delegation])
-}
-
-func (q runs) AddReading(ctx context.Context, d archive.Document, person archive.Key, note string) error {
-	t := workflow.Task{Duty: workflow.ToRead, Aside: true, State: workflow.Open, Opened: q.now, Note: note,
-		By: org.PersonKey(q.by.Person), Seat: workflow.Seat{Person: org.PersonKey(person)}}
-	data, err := json.Marshal(t)
-	if err != nil {
-		return err
-	}
-	_, err = q.Exec(ctx, `INSERT INTO task (uid, organisation_id, document_id, level, no, step, step_name, step_kind, duty, person_id, state, data,
-			opened_at) VALUES ($1, $2, $3, $4, 0, 'read', '分送', 'circulate', 'read', $5, 'open', $6, $7)`,
-		archive.NewID(), d.Organisation, d.Key, d.Level.Rank(), person, string(data), q.now)
-	return translate(err)
-}
-
-func (q runs) FinishReading(ctx context.Context, id archive.ID) error {
-	tag, err := q.Exec(ctx, `UPDATE task SET state = 'done', verb = 'read', done_at = $3, seen_at = coalesce(seen_at, $3), version = version + 1
-		WHERE uid = $1 AND person_id = $2 AND run_id IS NULL AND state = 'open'`, id, q.by.Person, q.now)
-	if err == nil && tag.RowsAffected() == 0 {
-		return archive.ErrNotFound()
-	}
-	return translate(err)
 }

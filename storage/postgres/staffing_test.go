@@ -58,7 +58,7 @@ func TestScheduleInForceIsTheNewest(t *testing.T) {
 		}))
 	}
 	ok(t, w.as(t, w.drafter, func(tx archive.Tx) error {
-		rules, err := tx.Records().Schedule(t.Context(), w.house.Key)
+		rules, err := tx.Catalogue().Schedule(t.Context(), w.house.Key)
 		if err == nil && (len(rules) != 2 || rules[0].Version != "2026-01" || rules[0].Retention != archive.Permanent) {
 			t.Errorf("%+v", rules)
 		}
@@ -82,15 +82,15 @@ func TestRoutesAndSeriesAreRead(t *testing.T) {
 		return s.AddSeries(t.Context(), &archive.Series{Organisation: w.house.Key, Code: "霁城建发", Name: "发文", Class: "plain", Unit: w.root.Key})
 	}))
 	ok(t, w.as(t, w.drafter, func(tx archive.Tx) error {
-		route, err := tx.Runs().Route(t.Context(), "outgoing", 0)
+		route, err := tx.Routes().Version(t.Context(), "outgoing", 0)
 		if err != nil || route.Version != 2 || route.Name != "发文" {
 			t.Errorf("%+v %v", route, err)
 		}
-		series, err := tx.Numbers().AllSeries(t.Context())
+		series, err := tx.Registers().AllSeries(t.Context())
 		if err != nil || len(series) != 1 || series[0].Code != "霁城建发" || series[0].Form != "document" {
 			t.Errorf("%+v %v", series, err)
 		}
-		_, err = tx.Numbers().Series(t.Context(), hidden.ID)
+		_, err = tx.Registers().Series(t.Context(), hidden.ID)
 		wantKind(t, "a series above the clearance", err, archive.NotFound)
 		return nil
 	}))
@@ -107,7 +107,7 @@ func (w *world) wantSecretRegister(t *testing.T, secret archive.Series) {
 	}))
 	for person, want := range map[archive.Key]int{w.boss: 1, w.head: 0} {
 		ok(t, w.as(t, person, func(tx archive.Tx) error {
-			lines, err := tx.Numbers().Register(t.Context(), secret, 2026)
+			lines, err := tx.Registers().Lines(t.Context(), secret, 2026)
 			if len(lines) != want {
 				t.Errorf("person %d sees %d lines of a secret register, want %d", person, len(lines), want)
 			}

@@ -64,11 +64,11 @@ func TestNobodyReadsTheSlipFromOutside(t *testing.T) {
 	_, err = b.office.Readers(t.Context(), b.as("worker"), d.ID)
 	b.refused("a receiver asks who reads it", err, archive.NotFound)
 	b.ok(b.db.Read(t.Context(), b.as("worker"), func(tx archive.Tx) error {
-		opinions, err := tx.Runs().Opinions(t.Context(), d.Key)
+		opinions, err := tx.Trace().Opinions(t.Context(), d.Key)
 		b.ok(err)
-		versions, err := tx.Documents().Versions(t.Context(), d.Key)
+		versions, err := tx.Trace().Versions(t.Context(), d.Key)
 		b.ok(err)
-		history, err := tx.Documents().History(t.Context(), d.Key)
+		history, err := tx.Trace().History(t.Context(), d.Key)
 		if len(opinions)+len(versions)+len(history) > 0 {
 			t.Errorf("the rows show a receiver %d opinions, %d versions and %d lines of history", len(opinions), len(versions), len(history))
 		}

@@ -2,20 +2,23 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/lantai/lantai/archive"
 )
 
-func (q documents) AddVersion(_ context.Context, v archive.Version) error {
+type trace struct{ *tx }
+
+func (q trace) AddVersion(_ context.Context, v archive.Version) error {
 	q.later(`INSERT INTO version (document_id, draft, at, person_id, person_name, why, content, digest)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (document_id, draft) DO NOTHING`,
 		v.Document, v.Draft, q.now, v.Person, v.PersonName, v.Why, string(v.Content), v.Digest)
 	return nil
 }
 
-func (q documents) Versions(ctx context.Context, d archive.Key) ([]archive.Version, error) {
+func (q trace) Versions(ctx context.Context, d archive.Key) ([]archive.Version, error) {
 	rows, err := q.Query(ctx, `SELECT document_id, draft, at, person_id, person_name, why, content::text, digest
 		FROM version WHERE document_id = $1 ORDER BY draft DESC`, d)
 	if err != nil {
@@ -29,7 +32,7 @@ func (q documents) Versions(ctx context.Context, d archive.Key) ([]archive.Versi
 	})
 }
 
-func (q documents) AddHistory(_ context.Context, h archive.History) error {
+func (q trace) AddHistory(_ context.Context, h archive.History) error {
 	if h.Detail == nil {
 		h.Detail = map[string]string{}
 	}
@@ -38,7 +41,7 @@ func (q documents) AddHistory(_ context.Context, h archive.History) error {
 	return nil
 }
 
-func (q documents) History(ctx context.Context, d archive.Key) ([]archive.History, error) {
+func (q trace) History(ctx context.Context, d archive.Key) ([]archive.History, error) {
 	rows, err := q.Query(ctx, `SELECT document_id, at, person_id, person_name, post, act, detail FROM history WHERE document_id = $1 ORDER BY at, id`, d)
 	if err != nil {
 		return nil, err
@@ -49,12 +52,25 @@ func (q documents) History(ctx context.Context, d archive.Key) ([]archive.Histor
 	})
 }
 
-func (q documents) Replies(ctx context.Context, to archive.Key) ([]archive.Document, error) {
-	rows, err := q.Query(ctx, `SELECT `+documentColumns+` FROM document d WHERE d.reply_to_id = $1
-		ORDER BY d.created_at, d.title, d.uid LIMIT 50`, to)
+func (q trace) AddOpinion(_ context.Context, o archive.Opinion) error {
+	q.later(`INSERT INTO opinion (document_id, task_id, step, step_name, person_id, person_name, post, unit_name, behalf_name,
+			verb, text, digest, at, took) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		o.Document, orNull(o.Task), o.Step, o.StepName, o.Person, o.PersonName, o.Post, o.UnitName, o.BehalfName, o.Verb, o.Text,
+		o.Digest, q.now, int(o.Took.Seconds()))
+	return nil
+}
+
+func (q trace) Opinions(ctx context.Context, d archive.Key) ([]archive.Opinion, error) {
+	rows, err := q.Query(ctx, `SELECT document_id, coalesce(task_id, 0), step, step_name, person_id, person_name, post, unit_name, behalf_name,
+			verb, text, digest, at, took FROM opinion WHERE document_id = $1 ORDER BY at, id`, d)
 	if err != nil {
-		return nil, translate(err)
+		return nil, err
 	}
-	list, err := pgx.CollectRows(rows, scanDocument)
-	return list, translate(err)
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o archive.Opinion, err error) {
+		var took int
+		err = row.Scan(&o.Document, &o.Task, &o.Step, &o.StepName, &o.Person, &o.PersonName, &o.Post, &o.UnitName, &o.BehalfName,
+			&o.Verb, &o.Text, &o.Digest, &o.At, &took)
+		o.Took = time.Duration(took) * time.Second
+		return o, err
+	})
 }
