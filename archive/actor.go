@@ -24,9 +24,16 @@ type Claim struct {
 	Route    string
 	Key      string
 	Digest   [32]byte
-	Ref      string // id of what the act made or changed, set by the act, kept for the replay
+	Ref      string // id of what the act made or changed, set by the act (see By.Made), kept for the replay
 	Replayed bool
 	Kept     bool // written by an earlier transaction of this very request
+}
+
+// Made notes the id of what the request made or changed in its Claim, if it has one, so that a repetition can be answered.
+func (by By) Made(id ID) {
+	if by.Claim != nil {
+		by.Claim.Ref = string(id)
+	}
 }
 
 // Actor is a person with the rights of one moment, loaded by InTx.

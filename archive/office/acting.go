@@ -24,7 +24,7 @@ type Act struct {
 // Submit sends a draft on its way (送审); after a return or recall it sends it on again. While a must-fix finding is open it is refused.
 func (o *Office) Submit(ctx context.Context, by archive.By, id archive.ID, opinion string, choose map[string][]archive.ID) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (o *Office) Submit(ctx context.Context, by archive.By, id archive.ID, opini
 func (o *Office) ChangeAndSubmit(ctx context.Context, by archive.By, id archive.ID, version int, c Change, opinion string,
 	choose map[string][]archive.ID) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if d, err = o.change(ctx, tx, id, version, c); err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (o *Office) Decide(ctx context.Context, by archive.By, task archive.ID, a A
 		if err != nil {
 			return err
 		}
-		claimed(by, id)
+		by.Made(id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}
@@ -198,7 +198,7 @@ func (o *Office) Urge(ctx context.Context, by archive.By, id archive.ID, text st
 
 func (o *Office) actOnRun(ctx context.Context, by archive.By, id archive.ID, a Act) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}
@@ -214,7 +214,7 @@ func (o *Office) actOnRun(ctx context.Context, by archive.By, id archive.ID, a A
 // actOnStep does the open task of the actor in the step that has the effect: registering, sealing, issuing.
 func (o *Office) actOnStep(ctx context.Context, by archive.By, id archive.ID, effect, opinion string, seal *sealedPDF) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}

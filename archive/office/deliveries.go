@@ -64,7 +64,7 @@ func (o *Office) SignDelivery(ctx context.Context, by archive.By, id archive.ID)
 		}
 	}
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
 			return err
 		}
@@ -197,7 +197,7 @@ func namesOnly(list []string) []archive.Receiver {
 // ReturnDelivery sends an arrival back to its sender with a reason (退文).
 func (o *Office) ReturnDelivery(ctx context.Context, by archive.By, id archive.ID, reason string) (v archive.Delivery, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if strings.TrimSpace(reason) == "" {
 			return archive.E(archive.Invalid, "请写明退文的理由，来文单位会看到。").On("reason")
 		}
@@ -222,7 +222,7 @@ func (o *Office) ReturnDelivery(ctx context.Context, by archive.By, id archive.I
 // UrgeDelivery reminds the clerks of a receiver that has not signed; at most once in UrgeEvery.
 func (o *Office) UrgeDelivery(ctx context.Context, by archive.By, id archive.ID) (v archive.Delivery, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
 			return err
 		}
@@ -278,7 +278,7 @@ func tellClerks(ctx context.Context, tx archive.Tx, v archive.Delivery) error {
 // PassOn gives a signed arrival inside the house to people to read (分送), with a note.
 func (o *Office) PassOn(ctx context.Context, by archive.By, id archive.ID, to []archive.ID, note string) (v archive.Delivery, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
 			return err
 		}

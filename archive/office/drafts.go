@@ -59,7 +59,7 @@ func (o *Office) CreateDraft(ctx context.Context, by archive.By, kind archive.Do
 		if err := tx.Documents().Insert(ctx, &d); err != nil {
 			return err
 		}
-		claimed(by, d.ID)
+		by.Made(d.ID)
 		return log(ctx, tx, d, "document.draft")
 	})
 	return d, err
@@ -71,13 +71,6 @@ func (o *Office) answered(ctx context.Context, by archive.By) bool {
 		return false
 	}
 	return o.Store.InTx(ctx, by, func(archive.Tx) error { return errors.New("nothing was carried out yet") }) == nil
-}
-
-// claimed notes what a request made, so that its repetition can be answered.
-func claimed(by archive.By, id archive.ID) {
-	if by.Claim != nil {
-		by.Claim.Ref = string(id)
-	}
 }
 
 func log(ctx context.Context, tx archive.Tx, d archive.Document, act string) error {

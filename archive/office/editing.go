@@ -12,7 +12,7 @@ import (
 // ChangeDraft saves a draft. The version is the one the editor has read: when the row has moved on, Stale, and nothing is written.
 func (o *Office) ChangeDraft(ctx context.Context, by archive.By, id archive.ID, version int, c Change) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		d, err = o.change(ctx, tx, id, version, c)
 		return err
 	})
@@ -152,7 +152,7 @@ func (o *Office) ReleaseEdit(ctx context.Context, by archive.By, id archive.ID) 
 
 func (o *Office) edit(ctx context.Context, by archive.By, id archive.ID, change func(archive.Tx, *archive.Document)) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}
@@ -177,7 +177,7 @@ func (o *Office) Unbin(ctx context.Context, by archive.By, id archive.ID) error 
 
 func (o *Office) moveDraft(ctx context.Context, by archive.By, id archive.ID, to archive.Status, act string) error {
 	return o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		d, err := tx.Documents().Lock(ctx, id)
 		if err != nil {
 			return err

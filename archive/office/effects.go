@@ -113,17 +113,23 @@ func giveNumber(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 	if d.Series == 0 {
 		return archive.E(archive.Invalid, "还没有选择发文代字，请先选择再登记。").On("series")
 	}
-	s, err := tx.Registers().SeriesByKey(ctx, d.Series)
+	s, err := enterSeries(ctx, tx, d, d.Series)
 	if err != nil {
 		return err
 	}
-	if err := archive.SeriesFor(*d, s); err != nil {
-		return err
-	}
-	if err := d.Move(archive.Numbered); err != nil {
-		return err
-	}
 	return tx.Numbers().Give(ctx, s, tx.Today().Year(), d)
+}
+
+// enterSeries moves a document on to being numbered in a series, if that is one for it.
+func enterSeries(ctx context.Context, tx archive.Tx, d *archive.Document, series archive.Key) (archive.Series, error) {
+	s, err := tx.Registers().SeriesByKey(ctx, series)
+	if err != nil {
+		return s, err
+	}
+	if err := archive.SeriesFor(*d, s); err != nil {
+		return s, err
+	}
+	return s, d.Move(archive.Numbered)
 }
 
 func seal(ctx context.Context, tx archive.Tx, m *matter) error {

@@ -32,7 +32,7 @@ func (o *Office) Receive(ctx context.Context, by archive.By, c Change) (d archiv
 		if err := tx.Documents().Insert(ctx, &d); err != nil {
 			return err
 		}
-		claimed(by, d.ID)
+		by.Made(d.ID)
 		return log(ctx, tx, d, "document.receive")
 	})
 	return d, err
@@ -69,7 +69,7 @@ func (o *Office) Duplicates(ctx context.Context, by archive.By, number string) (
 // RegisterIncoming gives an arrival its 收文号 and sends it on its way.
 func (o *Office) RegisterIncoming(ctx context.Context, by archive.By, id archive.ID, opinion string, choose map[string][]archive.ID) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}

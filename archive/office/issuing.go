@@ -76,7 +76,7 @@ func (o *Office) Repeal(ctx context.Context, by archive.By, id archive.ID, reaso
 
 func (o *Office) annul(ctx context.Context, by archive.By, id archive.ID, to archive.Status, reason string) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}

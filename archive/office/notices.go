@@ -18,7 +18,7 @@ func (o *Office) Notices(ctx context.Context, by archive.By, limit int) (list []
 // OpenNotice notes that the actor saw a piece of news; the moment of the first time stays. NotFound when it is not the actor's.
 func (o *Office) OpenNotice(ctx context.Context, by archive.By, id archive.ID) error {
 	return o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		return tx.Notifications().Open(ctx, id)
 	})
 }

@@ -56,7 +56,7 @@ func (o *Office) VoidDocument(ctx context.Context, by archive.By, id, leader arc
 			return err
 		}
 		n, err = o.void(ctx, tx, n.ID, leader, reason)
-		claimed(by, id)
+		by.Made(id)
 		return err
 	})
 	return n, err

@@ -31,7 +31,7 @@ func (o *Office) Register(ctx context.Context, by archive.By, id archive.ID) (ar
 // SetSeries chooses the series of a document that waits for its number; only who has the task to register it can.
 func (o *Office) SetSeries(ctx context.Context, by archive.By, id, series archive.ID) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, id)
+		by.Made(id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (o *Office) Reserve(ctx context.Context, by archive.By, series archive.ID, 
 		}
 		n = archive.Number{Origin: archive.OriginReserved, Fate: archive.FateReserved, Title: purpose, Reason: purpose, Second: second.Key}
 		err := tx.Numbers().Take(ctx, s, tx.Today().Year(), &n)
-		claimed(by, n.ID)
+		by.Made(n.ID)
 		return err
 	}, "number.reserve")
 	return n, err
@@ -88,7 +88,7 @@ func (o *Office) takeAhead(ctx context.Context, by archive.By, series, leader ar
 		if err != nil {
 			return err
 		}
-		claimed(by, s.ID)
+		by.Made(s.ID)
 		if err := tx.Log(ctx, archive.Entry{Act: act, Subject: s.ID}); err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func consents(second archive.Person) error {
 // is voided with it.
 func (o *Office) Void(ctx context.Context, by archive.By, number archive.ID, leader archive.ID, reason string) (n archive.Number, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claimed(by, number)
+		by.Made(number)
 		n, err = o.void(ctx, tx, number, leader, reason)
 		return err
 	})
@@ -235,7 +235,7 @@ func (o *Office) BackEnter(ctx context.Context, by archive.By, series, leader ar
 			return archive.E(archive.Conflict, "纸质公文用的是 %d 号，而登记簿的下一个号是 %d 号，没有补登。请先核对。", n, number.N)
 		}
 		d.Number = number.Printed
-		claimed(by, number.ID)
+		by.Made(number.ID)
 		return tx.Documents().Update(ctx, &d)
 	}, "number.back_enter")
 	return number, err

@@ -19,7 +19,7 @@ func (o *Office) UseReserved(ctx context.Context, by archive.By, number, documen
 		if n, err = o.reserved(ctx, tx, number); err != nil {
 			return err
 		}
-		claimed(by, n.ID)
+		by.Made(n.ID)
 		m, err := o.matter(ctx, tx, &d)
 		if err != nil {
 			return notOnTheWay(d, EffectNumber, err)
@@ -52,14 +52,8 @@ func (o *Office) reserved(ctx context.Context, tx archive.Tx, id archive.ID) (ar
 
 // useReserved is giveNumber with a number that was taken before.
 func useReserved(ctx context.Context, tx archive.Tx, d *archive.Document, n *archive.Number) error {
-	s, err := tx.Registers().SeriesByKey(ctx, n.Series)
+	s, err := enterSeries(ctx, tx, d, n.Series)
 	if err != nil {
-		return err
-	}
-	if err := archive.SeriesFor(*d, s); err != nil {
-		return err
-	}
-	if err := d.Move(archive.Numbered); err != nil {
 		return err
 	}
 	n.Fate, n.Document = archive.FateInUse, d.Key
@@ -70,7 +64,7 @@ func useReserved(ctx context.Context, tx archive.Tx, d *archive.Document, n *arc
 // AwaitingNumber lists the documents that wait for the actor to give them their number, oldest first.
 func (o *Office) AwaitingNumber(ctx context.Context, by archive.By) (list []archive.TaskLine, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		list, _, err = tx.Boxes().List(ctx, archive.TaskFilter{Box: archive.BoxToDo, Sort: "opened", Limit: 200})
+		list, _, err = tx.Boxes().List(ctx, archive.TaskFilter{Box: archive.BoxToDo, Sort: archive.SortOpened, Limit: 200})
 		list = slices.DeleteFunc(list, func(t archive.TaskLine) bool { return t.StepKind != workflow.Register })
 		return err
 	})

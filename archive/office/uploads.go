@@ -93,7 +93,7 @@ func (o *Office) refused(ctx context.Context, by archive.By, digests archive.Dig
 func (o *Office) insertFile(ctx context.Context, by archive.By, f *archive.File, text string) error {
 	return o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		f.Organisation, f.Uploader = tx.Actor().Organisation, tx.Actor().Person
-		claimed(by, f.ID)
+		by.Made(f.ID)
 		if err := tx.Files().Insert(ctx, f); err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (a *Archive) Ask(ctx context.Context, by archive.By, q Request) (l archive.
 			return err
 		}
 		l, err = ask(ctx, tx, r, q)
-		claim(by, l.ID)
+		by.Made(l.ID)
 		return err
 	})
 	return l, err
@@ -61,7 +61,7 @@ func (a *Archive) AskAll(ctx context.Context, by archive.By, list []archive.ID, 
 		if len(loans) == 0 {
 			return archive.E(archive.Invalid, "没有需要申请的档案：借阅车是空的，或其中的档案您现在就能看。").On("record")
 		}
-		claim(by, loans[0].ID)
+		by.Made(loans[0].ID)
 		return nil
 	})
 	return loans, err

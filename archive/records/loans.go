@@ -112,7 +112,7 @@ func (a *Archive) Renew(ctx context.Context, by archive.By, id archive.ID) (arch
 
 func (a *Archive) change(ctx context.Context, by archive.By, id archive.ID, act string, change func(archive.Tx, *archive.Loan) error) (l archive.Loan, err error) {
 	err = a.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		claim(by, id)
+		by.Made(id)
 		if l, err = tx.Loans().Lock(ctx, id); err != nil {
 			return err
 		}

@@ -103,7 +103,7 @@ func (a *Archive) File(ctx context.Context, by archive.By, document archive.ID, 
 		if err != nil {
 			return err
 		}
-		claim(by, d.ID)
+		by.Made(d.ID)
 		if r, err = a.recordOf(ctx, tx, d); err != nil {
 			return err
 		}
@@ -120,12 +120,6 @@ func (a *Archive) File(ctx context.Context, by archive.By, document archive.ID, 
 		return arrange(ctx, tx, &r)
 	})
 	return r, err
-}
-
-func claim(by archive.By, id archive.ID) {
-	if by.Claim != nil {
-		by.Claim.Ref = string(id)
-	}
 }
 
 // recordOf is the document's record; one that was never prefiled is made now, so that nothing done stays outside the archive.
@@ -190,7 +184,7 @@ func (a *Archive) Accept(ctx context.Context, by archive.By, id archive.ID) (r a
 		if err := tx.Actor().Need(org.Archivist); err != nil {
 			return err
 		}
-		claim(by, id)
+		by.Made(id)
 		if r, err = tx.Records().Lock(ctx, id); err != nil {
 			return err
 		}
