@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,11 +32,18 @@ func (v *verifyCommand) Run(a *app) error {
 		return err
 	}
 	return a.withDatabase(func(db *postgres.DB) error {
+		if err := sealWaiting(a.ctx, db); err != nil {
+			return err
+		}
 		report, err := db.Verify(a.ctx, checkpoints)
 		if err != nil {
 			return err
 		}
-		for _, f := range report.Faults {
+		for i, f := range report.Faults {
+			if i == mostShown {
+				fmt.Fprintf(a.err, "……另有 %d 处\n", len(report.Faults)-i)
+				break
+			}
 			fmt.Fprintf(a.err, "第 %d 位，记录 %d：%s（%s）\n", f.Position, f.Entry, f.Kind.Chinese(), f.Kind)
 		}
 		if !report.Intact() {
@@ -45,6 +53,20 @@ func (v *verifyCommand) Run(a *app) error {
 			report.Proven, report.End.Position, len(checkpoints), report.Pending)
 		return nil
 	})
+}
+
+// mostShown is how many faults are written out one by one.
+const mostShown = 20
+
+// sealWaiting gives what waits its place in the chain. A service that was stopped, or killed, right after an act leaves entries
+// waiting; that nobody has sealed them yet is no fault.
+func sealWaiting(ctx context.Context, db *postgres.DB) error {
+	for {
+		sealed, err := db.Seal(ctx)
+		if err != nil || sealed == 0 {
+			return err
+		}
+	}
 }
 
 // readCheckpoints reads the file; there being none yet is not an error.
