@@ -10,6 +10,7 @@
 //	shelf.go                 one level: a Bleve index and its texts
 //	segment.go               the only file that touches the segments of the index
 //	columns.go view.go       what a query sees: an unchanging state of one level
+//	folder.go                the lock of the folder, and what other versions left in it
 //	engine.go follow.go      all levels; following the changes of the source
 //	query.go plan.go match.go verify.go rank.go highlight.go   a question and its answer
 //

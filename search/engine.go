@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/lantai/lantai/archive"
@@ -73,27 +72,6 @@ func Open(dir string, log *slog.Logger) (*Engine, error) {
 	e.shutOnce = sync.OnceValue(e.shut)
 	go e.refresh(ctx)
 	return e, nil
-}
-
-func lockFolder(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(archive.E(archive.Unavailable, "检索索引正由另一个程序使用。请先停止那个程序，再启动。").Because(err), f.Close())
-	}
-	return f, nil
-}
-
-// removeOtherVersions deletes indexes of other mappings: this program cannot read them, and they hold texts.
-func removeOtherVersions(dir string) {
-	old, _ := filepath.Glob(filepath.Join(dir, "v*"))
-	for _, path := range old {
-		if filepath.Base(path) != mappingVersion {
-			_ = os.RemoveAll(path)
-		}
-	}
 }
 
 // openAll opens each level. What cannot be opened, or belongs to no known progress, is built anew.
