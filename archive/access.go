@@ -8,12 +8,12 @@ type Part string
 const (
 	PartText        Part = "text"
 	PartAttachments Part = "attachments"
-	PartSlip        Part = "slip"
+	PartSlip        Part = "slip" // 办文单
 	PartOpinions    Part = "opinions"
-	PartVersions    Part = "versions"
+	PartVersions    Part = "versions" // the texts before this one
 	PartHistory     Part = "history"
-	PartPrint       Part = "print"
-	PartDownload    Part = "download"
+	PartPrint       Part = "print"    // to print it or look at it as PDF; a loan does not reach so far
+	PartDownload    Part = "download" // to take its files away; nor so far
 )
 
 // inside lists the parts that only those inside a document see: its route, its owning unit, its archivists. The history is one of

@@ -74,9 +74,20 @@ func (a Actor) Need(roles ...org.Role) error {
 
 // The tokens of access (see workflow/org). They are written into documents, the search index and row-level security alike.
 
-func PersonToken(p Key) string    { return org.PersonToken(org.PersonKey(p)) }
-func UnitToken(u Key) string      { return org.UnitToken(org.UnitKey(u)) }
-func HeadToken(u Key) string      { return org.HeadToken(org.UnitKey(u)) }
-func ClerkToken(u Key) string     { return org.ClerkToken(org.UnitKey(u)) }
+// PersonToken is held by one person.
+func PersonToken(p Key) string { return org.PersonToken(org.PersonKey(p)) }
+
+// UnitToken is held by the members of a unit.
+func UnitToken(u Key) string { return org.UnitToken(org.UnitKey(u)) }
+
+// HeadToken is held by the heads of a unit.
+func HeadToken(u Key) string { return org.HeadToken(org.UnitKey(u)) }
+
+// ClerkToken is held by the clerks of a unit.
+func ClerkToken(u Key) string { return org.ClerkToken(org.UnitKey(u)) }
+
+// ArchivistToken is held by the archivists of an organisation.
 func ArchivistToken(o Key) string { return org.ArchivistToken(org.OrganisationKey(o)) }
-func AllStaffToken(o Key) string  { return org.StaffToken(org.OrganisationKey(o)) }
+
+// AllStaffToken is held by everybody in an organisation.
+func AllStaffToken(o Key) string { return org.StaffToken(org.OrganisationKey(o)) }

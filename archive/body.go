@@ -16,7 +16,7 @@ const (
 	Heading2  BlockKind = "h2" // （一）    set in 楷体
 	Heading3  BlockKind = "h3" // 1.        set in 仿宋
 	Heading4  BlockKind = "h4" // （1）     set in 仿宋
-	Paragraph BlockKind = "p"
+	Paragraph BlockKind = "p"  // any other, set in 仿宋
 )
 
 // Block is one paragraph or heading of a document's text, in NFC, without line breaks. The heading marks (一、 （一） 1. （1）)

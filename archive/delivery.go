@@ -2,13 +2,16 @@ package archive
 
 import "time"
 
-// DeliveryState is where a delivery stands.
+// DeliveryState is where a delivery stands; the SQL CHECK is that of delivery.
+//
+//	unsigned ──sign──▶ signed
+//	    └──return──▶ returned
 type DeliveryState string
 
 const (
-	DeliveryUnsigned DeliveryState = "unsigned"
-	DeliverySigned   DeliveryState = "signed"
-	DeliveryReturned DeliveryState = "returned"
+	DeliveryUnsigned DeliveryState = "unsigned" // 待签收
+	DeliverySigned   DeliveryState = "signed"   // 已签收
+	DeliveryReturned DeliveryState = "returned" // 退文
 )
 
 // Dispatch is what leaves the house when a document is issued: its final text and files, nothing of its way.

@@ -17,7 +17,10 @@
 // An incoming document (收文):
 //
 //	received ──register──▶ registered ──screen──▶ in_hand ──complete──▶ completed ──file──▶ filed
-//	                            └──return to sender──▶ returned          └──terminate──▶ terminated
+//	   │                    │        │               └──terminate──▶ terminated  ▲
+//	   └──return to sender──┴─▶ returned └──complete, with nothing to be done────┘
 //
-// A report (签报): drafting ──▶ in_review ──▶ signed ──file──▶ filed.
+// A report (签报), which goes back, into the bin and to its termination as an outgoing document does:
+//
+//	drafting ──submit──▶ in_review ──sign──▶ signed ──file──▶ filed
 package archive

@@ -36,6 +36,7 @@ type Error struct {
 	Cause  error // logged, never shown
 }
 
+// Error is the sentence in Chinese with its cause, for the log.
 func (e *Error) Error() string {
 	s := fmt.Sprintf(e.Format, e.Args...)
 	if e.Cause != nil {
@@ -44,6 +45,7 @@ func (e *Error) Error() string {
 	return s
 }
 
+// Unwrap gives the cause to errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Cause }
 
 // E makes an Error of the kind with a sentence for people.

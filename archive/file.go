@@ -7,8 +7,8 @@ type FileState string
 
 const (
 	FileChecking FileState = "checking" // its uploader's alone
-	FileLive     FileState = "live"
-	FileRefused  FileState = "refused" // no bytes kept
+	FileLive     FileState = "live"     // checked, its bytes written and read back
+	FileRefused  FileState = "refused"  // no bytes kept
 	FileGone     FileState = "gone"
 )
 
@@ -18,8 +18,8 @@ type Reading string
 const (
 	ReadingPending    Reading = "pending"
 	ReadingDone       Reading = "read"
-	ReadingNone       Reading = "none" // a kind of file that has no text, such as a picture
-	ReadingUnreadable Reading = "unreadable"
+	ReadingNone       Reading = "none"       // a kind of file that has no text, such as a picture
+	ReadingUnreadable Reading = "unreadable" // damaged or protected
 )
 
 // File is an uploaded or produced file. One object in the blob store per row; the bytes are never changed.

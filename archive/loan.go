@@ -6,14 +6,15 @@ import "time"
 type LoanState string
 
 const (
-	LoanRequested LoanState = "requested"
-	LoanLent      LoanState = "lent"
-	LoanReturned  LoanState = "returned"
-	LoanRecalled  LoanState = "recalled"
+	LoanRequested LoanState = "requested" // 待审批
+	LoanLent      LoanState = "lent"      // 借出
+	LoanReturned  LoanState = "returned"  // by the reader
+	LoanRecalled  LoanState = "recalled"  // by the archivist, before its time
 	LoanRefused   LoanState = "refused"
 	LoanClosed    LoanState = "closed"
 )
 
+// loanMoves is the transition table of loans; the diagram is in the comment of archive/records, the SQL CHECK is that of loan.
 var loanMoves = map[LoanState][]LoanState{
 	LoanRequested: {LoanLent, LoanRefused},
 	LoanLent:      {LoanReturned, LoanRecalled},

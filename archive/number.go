@@ -42,8 +42,8 @@ type (
 
 const (
 	OriginRegistered  NumberOrigin = "registered"
-	OriginReserved    NumberOrigin = "reserved"
-	OriginBackEntered NumberOrigin = "back_entered"
+	OriginReserved    NumberOrigin = "reserved"     // 预留
+	OriginBackEntered NumberOrigin = "back_entered" // 补录: issued on paper during an outage
 
 	FateInUse    NumberFate = "in_use"
 	FateReserved NumberFate = "reserved"

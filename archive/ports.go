@@ -59,9 +59,9 @@ type Topic string
 const (
 	TopicDocument Topic = "document" // subject is a document: index it anew
 	TopicFile     Topic = "file"     // subject is a file: read it
-	TopicRecord   Topic = "record"
-	TopicDelivery Topic = "delivery"
-	TopicNotice   Topic = "notice"
+	TopicRecord   Topic = "record"   // subject is a record
+	TopicDelivery Topic = "delivery" // subject is a delivery
+	TopicNotice   Topic = "notice"   // subject is a document that somebody was told of
 )
 
 // Unit is a unit as lists show it.

@@ -47,9 +47,9 @@ const (
 type TaskSort string
 
 const (
-	SortDue     TaskSort = "due"
-	SortOpened  TaskSort = "opened" // newest first
-	SortUrgency TaskSort = "urgency"
+	SortDue     TaskSort = "due"     // first what is due first
+	SortOpened  TaskSort = "opened"  // newest first
+	SortUrgency TaskSort = "urgency" // 特急, 急, the rest, each by its deadline
 )
 
 // TaskFilter narrows a box.

@@ -11,6 +11,7 @@ type Refusal struct {
 	Args   []any
 }
 
+// Error is the sentence in Chinese.
 func (r *Refusal) Error() string { return fmt.Sprintf(r.Format, r.Args...) }
 
 func invalid(field, format string, args ...any) *Refusal {

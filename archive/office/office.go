@@ -45,8 +45,8 @@ type SlipSheet struct {
 type Severity string
 
 const (
-	Must   Severity = "must"
-	Remind Severity = "remind"
+	Must   Severity = "must"   // it stops
+	Remind Severity = "remind" // it is shown, and goes on
 )
 
 // Finding is one result of the format check. Format is the key of its sentence, as in archive.Error.

@@ -83,7 +83,7 @@ func (db *DB) Ping(ctx context.Context) (skew time.Duration, err error) {
 	if err := db.pool.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&there); err != nil {
 		return 0, translate(err)
 	}
-	return there.Sub(time.Now()).Abs(), nil
+	return time.Until(there).Abs(), nil
 }
 
 // InTx implements archive.Store.

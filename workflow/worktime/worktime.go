@@ -15,6 +15,7 @@ var ErrUnknownYear = errors.New("worktime: the holidays of the year are not know
 // UnknownYear is the year that would have to be entered.
 type UnknownYear struct{ Year int }
 
+// Error is the sentence in Chinese, naming the year.
 func (e UnknownYear) Error() string {
 	return fmt.Sprintf("%d年的放假安排尚未录入，无法推算工作时间。", e.Year)
 }
