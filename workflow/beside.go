@@ -98,13 +98,7 @@ func mayUncirculate(f *flow, a Action) *Refusal {
 }
 
 func uncirculate(f *flow, a Action) error {
-	var to []org.PersonKey
-	for _, t := range f.unread(a.Actor) {
-		if len(a.To) == 0 || slices.Contains(a.To, t.Person) {
-			f.moveTask(t.No, Cancelled)
-			to = append(to, t.Person)
-		}
-	}
+	to := f.cancel(f.unread(a.Actor), a.To)
 	if len(to) == 0 {
 		return invalid("to", "所选的人没有您送出的待阅。")
 	}

@@ -124,15 +124,20 @@ func mayRemoveSigner(f *flow, a Action) *Refusal {
 	return nil
 }
 
-// removeSigners takes added signers away again (减签): those named, or all who have not decided.
-func removeSigners(f *flow, a Action) error {
-	var to []org.PersonKey
-	for _, t := range f.removable(a.Task) {
-		if len(a.To) == 0 || slices.Contains(a.To, t.Person) {
+// cancel cancels those of the tasks that are of one of the persons, or all of them when none is named, and tells whose they were.
+func (f *flow) cancel(tasks []Task, of []org.PersonKey) (whose []org.PersonKey) {
+	for _, t := range tasks {
+		if len(of) == 0 || slices.Contains(of, t.Person) {
 			f.moveTask(t.No, Cancelled)
-			to = append(to, t.Person)
+			whose = append(whose, t.Person)
 		}
 	}
+	return whose
+}
+
+// removeSigners takes added signers away again (减签): those named, or all who have not decided.
+func removeSigners(f *flow, a Action) error {
+	to := f.cancel(f.removable(a.Task), a.To)
 	if len(to) == 0 {
 		return invalid("to", "所选的人不是尚未办理的加签人。")
 	}
