@@ -59,11 +59,22 @@ func seatOf(r workflow.RailStep, rs workflow.RailSeat, opinions []archive.Opinio
 		return s // of a station to come
 	}
 	for _, o := range opinions {
-		if o.Step == r.Step && o.Person == archive.Key(rs.Person) && !o.At.Before(rs.Opened) {
+		if o.Step == r.Step && o.Person == archive.Key(rs.Person) && !o.At.Before(rs.Opened) && !elsewhere(r, rs, o.At) {
 			s.Opinions = append(s.Opinions, o)
 		}
 	}
 	return s
+}
+
+// elsewhere reports whether what a person wrote at a moment belongs to another seat of the same person at this step: to a later one
+// that was open by then, or to the earlier one whose taking back opened this seat in the same moment.
+func elsewhere(r workflow.RailStep, rs workflow.RailSeat, at time.Time) bool {
+	return slices.ContainsFunc(r.Seats, func(other workflow.RailSeat) bool {
+		if other.Person != rs.Person || other.Task == 0 {
+			return false
+		}
+		return other.Opened.After(rs.Opened) && other.Opened.Before(at) || other.Opened.Before(rs.Opened) && rs.Opened.Equal(at)
+	})
 }
 
 // readerGroup is one reason why people can see a document, with their names.

@@ -37,6 +37,17 @@ func (p documentPage) LetterHead() string {
 	return p.Organisation.Name + "文件"
 }
 
+// Signatory is who stands under the text: of what came in its sender, and nobody under minutes (GB/T 9704-2012 10.3).
+func (p documentPage) Signatory() string {
+	switch {
+	case p.Document.Kind == archive.Incoming:
+		return p.Document.Sender
+	case p.Document.Genre == archive.Minutes:
+		return ""
+	}
+	return p.Organisation.Name
+}
+
 // LetterSize is the class that brings the letterhead onto one line of the type area, 156 mm.
 func (p documentPage) LetterSize() string {
 	switch n := utf8.RuneCountInString(p.LetterHead()); {

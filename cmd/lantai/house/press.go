@@ -56,6 +56,9 @@ func (p *Press) document(s office.Sheet) *gongwen.Document {
 		g.Attachments = append(g.Attachments, gongwen.Attachment{Name: stem(a.Name)})
 	}
 	signatory := gongwen.Signatory{Name: s.Organisation.Name}
+	if d.Kind == archive.Incoming {
+		signatory.Name, g.Printer = d.Sender, ""
+	}
 	if len(s.Seal) > 0 {
 		signatory.Seal = &gongwen.Seal{PNG: s.Seal, Diameter: s.Organisation.SealMM}
 	}
@@ -72,9 +75,11 @@ func formOf(form string) gongwen.Form {
 	return gongwen.Form(form)
 }
 
-// mark is the 发文机关标志: the series' own, or the organisation's; letters carry the name alone (GB/T 9704-2012 10.1).
+// mark is the 发文机关标志: of what came in its sender's, else the series' own, or the organisation's; letters carry the name alone (GB/T 9704-2012 10.1).
 func mark(s office.Sheet, form gongwen.Form) (organs []string, suffix string) {
 	switch {
+	case s.Document.Kind == archive.Incoming:
+		return []string{s.Document.Sender}, ""
 	case s.Series.Mark != "":
 		return []string{s.Series.Mark}, ""
 	case form == gongwen.FormLetter:
