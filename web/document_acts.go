@@ -63,6 +63,9 @@ func (s *Server) actForm(c *Call) error {
 	if err != nil {
 		return err
 	}
+	if c.QueryParam("do") == "" { // the address that a refused form leaves behind
+		return c.Go(p.Base)
+	}
 	d, ok := p.Bar.deed(workflow.Verb(c.QueryParam("do")))
 	if !ok {
 		return archive.E(archive.Conflict, "这件公文现在不能这样办，可能已由别人办理。")

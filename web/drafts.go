@@ -205,6 +205,9 @@ func (s *Server) draftLayout(c *Call) error {
 		return err
 	}
 	pages, err := s.office.PageCount(c.Ctx(), c.By(), id)
+	if archive.KindOf(err) == archive.Invalid { // nothing to be set in type yet: not worth a message, it was nobody's wish
+		return c.Fragment("draft", "draft-layout-empty", c.Sentence(asError(err)))
+	}
 	if err != nil {
 		return err
 	}

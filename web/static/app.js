@@ -81,12 +81,17 @@
     });
   }
 
-  // ---- standing phrases go in at the cursor, and never send
+  // ---- standing phrases go in at the cursor, and never send; behind what stands there, where nobody has put the cursor yet
+  const placed = new WeakSet();
+  for (const kind of ["keydown", "pointerdown"]) {
+    document.addEventListener(kind, (event) => { if (event.target.matches?.("textarea")) placed.add(event.target); });
+  }
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-phrases] button");
     if (!button) return;
     const field = document.getElementById(button.closest("[data-phrases]").dataset.phrases);
     if (!field) return;
+    if (!placed.has(field)) field.setSelectionRange(field.value.length, field.value.length);
     field.setRangeText(button.textContent, field.selectionStart, field.selectionEnd, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
