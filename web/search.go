@@ -48,7 +48,7 @@ func (s *Server) searchPage(c *Call) error {
 	err := s.fillSearch(c, &p)
 	title := c.T("检索")
 	if q := p.Asked.Get("q"); q != "" {
-		title += "：" + q
+		title = c.T("检索：%s", q)
 	}
 	page := Page{Title: title, Here: "search", Data: &p}
 	if err == nil {
