@@ -91,6 +91,17 @@ func afterUrgeDelivery(c *Call, _ string) error {
 	return c.Done("/documents/"+c.Param("id"), Flash{Text: c.T("已提醒对方签收")})
 }
 
+// urgedTooSoon leads back to the document, too, when the receiver was urged a moment ago: the page says it there.
+func urgedTooSoon(act Handler) Handler {
+	return func(c *Call) error {
+		err := act(c)
+		if archive.KindOf(err) != archive.TooMany {
+			return err
+		}
+		return c.Done("/documents/"+c.Param("id"), Flash{Text: c.Sentence(asError(err))})
+	}
+}
+
 // wholeNumber reads a number of a form; an empty field is 0.
 func wholeNumber(text string) (int, *archive.Error) {
 	if text == "" {

@@ -32,7 +32,7 @@ func (s *Server) documentsRoutes() []Route {
 		post("/documents/:id/act", s.act),
 		post("/documents/:id/annul", s.annul),
 		post("/documents/:id/file", s.fileDocument),
-		post("/documents/:id/deliveries/:delivery/urge", Act(s.urgeDelivery, afterUrgeDelivery)),
+		post("/documents/:id/deliveries/:delivery/urge", urgedTooSoon(Act(s.urgeDelivery, afterUrgeDelivery))),
 		post("/tasks/:id/take-back", Act(s.takeBack, afterTakeBack)),
 	}
 }

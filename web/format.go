@@ -52,11 +52,20 @@ func (k Clock) Short(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	t = t.In(k.Zone)
-	switch {
-	case k.daysFrom(t) == 0:
+	if k.daysFrom(t.In(k.Zone)) == 0 {
 		return k.Minute(t)
-	case t.Year() == k.Now.In(k.Zone).Year():
+	}
+	return k.Entered(t)
+}
+
+// Entered is the day of an entry in a register, which is read on paper, too, where no today is: 11月20日, in another year
+// 2025年11月20日.
+func (k Clock) Entered(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.In(k.Zone)
+	if t.Year() == k.Now.In(k.Zone).Year() {
 		return t.Format(k.layout("1月2日", "2 Jan"))
 	}
 	return t.Format(k.layout("2006年1月2日", "2 Jan 2006"))

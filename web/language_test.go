@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/lantai/lantai/archive"
@@ -42,6 +43,8 @@ func TestEverySentenceHasItsEnglish(t *testing.T) {
 			missing = append(missing, fmt.Sprintf("  %q: \"\",  %s", sentence, used[sentence]))
 		} else if verbs(sentence) != verbs(p.Other) {
 			t.Errorf("%q and its English do not take the same arguments", sentence)
+		} else if p.One != "" && verbs(sentence) != verbs(p.One) {
+			t.Errorf("%q and its English for one do not take the same arguments", sentence)
 		}
 	}
 	if len(missing) > 0 {
@@ -226,5 +229,15 @@ func TestPhrasesCountInEnglish(t *testing.T) {
 	}
 	if got := (Language{}).T("%d年", 2026); got != "2026年" {
 		t.Errorf("a year must not be grouped: %q", got)
+	}
+}
+
+func TestEntriesOfARegisterBearTheirDay(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	k := Clock{Now: now, Zone: time.UTC}
+	for want, at := range map[string]time.Time{"11月22日": now.Add(-time.Hour), "2025年12月31日": time.Date(2025, 12, 31, 8, 0, 0, 0, time.UTC), "": {}} {
+		if got := k.Entered(at); got != want {
+			t.Errorf("%v is entered as %q, want %q", at, got, want)
+		}
 	}
 }

@@ -50,6 +50,21 @@ func (s *Server) register(c *Call) error {
 	return c.Page("register", page)
 }
 
+// doneInRegister says what an act did; its form has a name.
+func doneInRegister(c *Call, form string) string {
+	switch form {
+	case "reserve":
+		return c.T("号码已预留")
+	case "back":
+		return c.T("已补登")
+	case "opening":
+		return c.T("期初号已设定")
+	case "void":
+		return c.T("号码已作废，理由留在登记簿")
+	}
+	return c.T("号码已启用")
+}
+
 // keep makes a handler of an act on a register. Its form names the series and year to come back to; what is refused comes back with
 // its form open.
 func (s *Server) keep(do Handler, open string) Handler {
@@ -58,7 +73,7 @@ func (s *Server) keep(do Handler, open string) Handler {
 		if err != nil {
 			return err
 		}
-		return c.Done(registerPath(form.Get("series"), form.Get("year")), Flash{Text: c.T("登记簿已更新")})
+		return c.Done(registerPath(form.Get("series"), form.Get("year")), Flash{Text: doneInRegister(c, open)})
 	})
 	return func(c *Call) error {
 		err := act(c)
