@@ -36,8 +36,8 @@ const (
 
 // deeds are all that a page offers, in the order of the bar: agree, return, add a signer, transfer, and then the rest.
 var deeds = []deed{
-	{Verb: workflow.Approve, Icon: "check", Label: "同意", Title: "同意", Do: "同意", Done: "已同意", Wants: "意见"},
-	{Verb: workflow.Read, Icon: "eye", Label: "已阅", Title: "已阅", Do: "已阅", Done: "已阅", Wants: "意见"},
+	{Verb: workflow.Approve, Icon: "check", Label: "同意", Title: "同意", Do: "同意", Done: "已同意", Wants: "办理意见"},
+	{Verb: workflow.Read, Icon: "eye", Label: "已阅", Title: "已阅", Do: "已阅", Done: "已阅", Wants: "办理意见"},
 	{Verb: workflow.Return, Icon: "back", Label: "退回到…", Title: "退回到哪一步？", Do: "退回", Done: "已退回", Wants: "退回理由"},
 	{Verb: workflow.AddSigner, Icon: "adduser", Label: "加签…", Title: "请谁加签？", Do: "加签", Done: "已加签", People: many, Wants: "请对方看什么"},
 	{Verb: workflow.Transfer, Icon: "swap", Label: "转办…", Title: "转给谁办理？", Text: "转出以后由对方办理，您不再办理这一步。", Do: "转办", Done: "已转办",

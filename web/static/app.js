@@ -39,7 +39,7 @@
       const field = one("textarea[name=opinion]", dialog);
       if (!field) return; // refused: the message says why
       if (typed && typed.value !== typed.defaultValue) field.value = typed.value;
-      openDialog(dialog.id, link);
+      if (openDialog(dialog.id, link)) one("input:not([type=hidden]), select, textarea", dialog).focus(); // and not the frame that scrolls
     });
   });
 
