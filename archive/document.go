@@ -31,15 +31,14 @@ const (
 // moves is the one transition table of documents, by kind.
 var moves = map[DocumentKind]map[Status][]Status{
 	Outgoing: {
-		Drafting:  {InReview, Binned, Voided}, // voided: one that came back with its number
-		Binned:    {Drafting},
-		InReview:  {Drafting, Signed, Terminated, Voided},
-		Signed:    {InReview, Numbered, Terminated, Voided},
-		Numbered:  {Signed, Sealed, Voided},
-		Sealed:    {Numbered, Issued, Voided},
-		Issued:    {Filed, Withdrawn, Repealed},
-		Filed:     {Withdrawn, Repealed},
-		Withdrawn: {},
+		Drafting: {InReview, Binned, Voided}, // voided: one that came back with its number
+		Binned:   {Drafting},
+		InReview: {Drafting, Signed, Terminated, Voided},
+		Signed:   {InReview, Numbered, Terminated, Voided},
+		Numbered: {Signed, Sealed, Voided},
+		Sealed:   {Numbered, Issued, Voided},
+		Issued:   {Filed, Withdrawn, Repealed},
+		Filed:    {Withdrawn, Repealed},
 	},
 	Incoming: {
 		Received:   {Registered, Returned},

@@ -30,7 +30,7 @@ func (q catalogue) List(ctx context.Context, f archive.RecordFilter) ([]archive.
 	if err != nil {
 		return nil, "", err
 	}
-	page, err := records{q.tx}.list(ctx, recordFilter+`
+	page, err := records(q).list(ctx, recordFilter+`
 		AND ($10 = 0 OR r.year < $10 OR r.year = $10
 			AND (coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid) > ($11, $12::text::date, $13, $14))
 		ORDER BY r.year DESC, coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid LIMIT $15`,

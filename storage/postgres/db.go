@@ -3,6 +3,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -67,7 +68,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		db.log = slog.Default()
 	}
 	err = pool.QueryRow(ctx, `SELECT salt FROM installation`).Scan(&db.salt)
-	if err != nil && err != pgx.ErrNoRows {
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		pool.Close()
 		return nil, translate(err)
 	}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -50,7 +51,7 @@ func (q registers) AllSeries(ctx context.Context) ([]archive.Series, error) {
 func (q registers) Year(ctx context.Context, s archive.Series, year int) (archive.YearOfSeries, error) {
 	y := archive.YearOfSeries{Year: year, State: "open"}
 	err := q.QueryRow(ctx, `SELECT last, opening, state FROM series_year WHERE series_id = $1 AND year = $2`, s.Key, year).Scan(&y.Last, &y.Opening, &y.State)
-	if err == pgx.ErrNoRows {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return y, nil
 	}
 	return y, translate(err)

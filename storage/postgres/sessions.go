@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -77,7 +78,7 @@ func (db *DB) Session(ctx context.Context, token [32]byte) (archive.Session, err
 		WHERE s.token_hash = $1 AND p.disabled_at IS NULL AND (p.ends_on IS NULL OR p.ends_on > d.today)`, token[:], now).
 		Scan(&s.Person, &s.PersonID, &s.Username, &s.Name, &s.Language, &s.Theme, &s.MustChange, &zone,
 			&s.Kind, &s.Seen, &s.Expires, &roles, &s.Unit)
-	if err == pgx.ErrNoRows || err == nil && !s.Alive(now) {
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && !s.Alive(now) {
 		return archive.Session{}, archive.E(archive.Unauthorized, "登录已过期，请重新登录。")
 	}
 	if err != nil {
