@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/cmd/lantai/demo/loader"
 	"github.com/lantai/lantai/cmd/lantai/house"
 	"github.com/lantai/lantai/web"
@@ -52,6 +53,10 @@ func (a *app) demoClock() *loader.Clock {
 
 func (a *app) loadDemo(h *house.House, clock *loader.Clock, mustChange bool) (loader.Report, error) {
 	font := filepath.Join(h.Settings.Fonts, "hei.ttf")
+	if _, err := os.Stat(font); err != nil {
+		return loader.Report{}, archive.E(archive.Unavailable, "字体目录 %s 里没有排版字体，演示单位没有装入。请先运行 make run，或用 LANTAI_FONTS 指明字体目录。",
+			h.Settings.Fonts).Because(err)
+	}
 	fmt.Fprintln(a.err, "正在装入演示单位，约需 15 秒 | loading the demo organisation, about 15 seconds")
 	return loader.Load(a.ctx, loader.House{DB: h.DB, Office: h.Office, Archive: h.Records, Clock: clock,
 		Hash: func(password string) (string, error) { return web.HashPassword(password), nil },

@@ -32,6 +32,7 @@ type commands struct {
 	Demo   demoCommand   `cmd:"" help:"在空的系统里装入演示单位 | load the demo organisation into an empty installation"`
 	Import importCommand `cmd:"" help:"从 JSONL 文件导入已归档的公开文件 | bring documents of a JSONL file in as filed public records"`
 	Audit  auditCommand  `cmd:"" help:"查验审计日志 | prove the audit log"`
+	User   userCommand   `cmd:"" help:"重设密码、停用账号 | reset a password, close an account"`
 	Show   configCommand `cmd:"" name:"config" help:"查看生效的配置 | what is in force"`
 }
 
