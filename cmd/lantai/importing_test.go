@@ -30,7 +30,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
-	os.Exit(pg.Main(m))
+	status := pg.Main(m)
+	shelf.clear()
+	os.Exit(status)
 }
 
 // program is a run of lantai in a process of its own.
