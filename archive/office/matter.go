@@ -108,6 +108,9 @@ func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, 
 	if err != nil {
 		return refuse(err)
 	}
+	if m.doc.LockedBy == tx.Actor().Person {
+		m.doc.LockedBy = 0 // who has acted is no longer writing
+	}
 	return o.write(ctx, tx, m, out)
 }
 
