@@ -68,6 +68,9 @@ func (s *S3) Promote(ctx context.Context, key archive.BlobKey, want archive.Dige
 	switch archive.KindOf(err) {
 	case archive.NotFound:
 		err = s.copyLive(ctx, key, want)
+		if archive.KindOf(err) == archive.NotFound {
+			err = s.Verify(ctx, key, want) // somebody else has promoted it since, and cleared staging
+		}
 	default:
 		if err == nil {
 			err = s.Verify(ctx, key, want) // copied before, perhaps not to the end of this function
