@@ -88,7 +88,8 @@ type BlobRemover interface {
 	Delete(ctx context.Context, key BlobKey) error
 }
 
-// BlobLister lists for the sweeps. A sequence ends after the first error. Objects written meanwhile may be missing.
+// BlobLister lists for the sweeps. A sequence ends after the first error. Objects written meanwhile
+// or seconds before may be missing: stores are known to list from a cache.
 type BlobLister interface {
 	// Staged lists staging: finished uploads, and those that were broken off unless the store clears them away by itself.
 	Staged(ctx context.Context) iter.Seq2[BlobInfo, error]
