@@ -34,6 +34,9 @@ func openBrowser(t testing.TB) *rod.Browser {
 	if path == "" && os.Getenv("CI") == "" {
 		t.Skip("skipped: this test needs Chromium; .ci/setup.sh test installs it")
 	}
+	if path == "" {
+		t.Fatal("there is no Chromium; .ci/setup.sh test installs it")
+	}
 	l := launcher.New().Bin(path).Leakless(false).NoSandbox(os.Geteuid() == 0).UserDataDir(t.TempDir()).Set("accept-lang", "zh-CN")
 	for _, flag := range []flags.Flag{"disable-gpu", "disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "no-first-run"} {
 		l.Set(flag)
