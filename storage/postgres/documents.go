@@ -211,15 +211,15 @@ func (q documents) AddFile(ctx context.Context, d archive.Key, f archive.Documen
 
 func (q documents) List(ctx context.Context, f archive.DocumentFilter) ([]archive.Document, string, error) {
 	limit := pageSize(f.Limit)
-	before, uid, err := momentCursor(f.Cursor)
+	before, title, uid, err := titledCursor(f.Cursor)
 	if err != nil {
 		return nil, "", err
 	}
 	rows, err := q.Query(ctx, `SELECT `+documentColumns+` FROM document d
 		WHERE ($1 = '' OR d.kind = $1) AND ($2 = '' OR d.status = $2) AND ($3 = 0 OR d.drafter_id = $3) AND ($4 = 0 OR d.unit_id = $4)
-		  AND ($5::timestamptz IS NULL OR (d.updated_at, d.uid) < ($5, $6))
-		ORDER BY d.updated_at DESC, d.uid DESC LIMIT $7`,
-		f.Kind, f.Status, f.Drafter, f.Unit, before, uid, limit+1)
+		  AND ($5::timestamptz IS NULL OR (d.updated_at, d.title, d.uid) < ($5, $6, $7))
+		ORDER BY d.updated_at DESC, d.title DESC, d.uid DESC LIMIT $8`,
+		f.Kind, f.Status, f.Drafter, f.Unit, before, title, uid, limit+1)
 	if err != nil {
 		return nil, "", err
 	}
@@ -228,7 +228,7 @@ func (q documents) List(ctx context.Context, f archive.DocumentFilter) ([]archiv
 		return list, "", translate(err)
 	}
 	last := list[limit-1]
-	return list[:limit], cursorOfMoment(last.UpdatedAt, last.ID), nil
+	return list[:limit], cursorOfTitled(last.UpdatedAt, last.Title, last.ID), nil
 }
 
 func (q documents) ByNumber(ctx context.Context, folded string) ([]archive.Document, error) {
@@ -262,24 +262,4 @@ func pageSize(limit int) int {
 		return 50
 	}
 	return limit
-}
-
-// cursorOfMoment and momentCursor page through lists that are newest first.
-func cursorOfMoment(t time.Time, id archive.ID) string {
-	return encodeCursor(t.UTC().Format(time.RFC3339Nano), string(id))
-}
-
-func momentCursor(cursor string) (*time.Time, string, error) {
-	if cursor == "" {
-		return nil, "", nil
-	}
-	parts, err := decodeCursor(cursor, 2)
-	if err != nil {
-		return nil, "", err
-	}
-	t, err := time.Parse(time.RFC3339Nano, parts[0])
-	if err != nil {
-		return nil, "", archive.E(archive.Malformed, "翻页标记不对，请从第一页重新开始。").On("cursor")
-	}
-	return &t, parts[1], nil
 }
