@@ -23,6 +23,8 @@ func (q catalogue) args(f archive.RecordFilter) []any {
 	return []any{f.Fonds, q.actor.Organisation, f.Year, f.Retention, f.UnitCode, f.State, f.Query, archive.FoldNumber(f.Query), f.Lent}
 }
 
+const recordOrder = `ORDER BY r.year DESC, coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid`
+
 // List is in the order of the shelf: newest year first, what is not yet coded before what is, then by code, date and title.
 func (q catalogue) List(ctx context.Context, f archive.RecordFilter) ([]archive.Record, string, error) {
 	limit := pageSize(f.Limit)
@@ -30,11 +32,12 @@ func (q catalogue) List(ctx context.Context, f archive.RecordFilter) ([]archive.
 	if err != nil {
 		return nil, "", err
 	}
-	page, err := records(q).list(ctx, recordFilter+`
-		AND ($10 = 0 OR r.year < $10 OR r.year = $10
-			AND (coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid) > ($11, $12::text::date, $13, $14))
-		ORDER BY r.year DESC, coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid LIMIT $15`,
-		append(append(q.args(f), after...), limit+1)...)
+	page, err := records(q).list(ctx, `JOIN (SELECT p.id FROM unnest($16::smallint[]) AS v (level) CROSS JOIN LATERAL (
+			SELECT r.id FROM record r JOIN fonds f ON f.id = r.fonds_id `+recordFilter+` AND r.level = v.level
+				AND ($10 = 0 OR r.year < $10 OR r.year = $10
+					AND (coalesce(r.code, ''), coalesce(r.dated, 'infinity'), r.title, r.uid) > ($11, $12::text::date, $13, $14))
+			`+recordOrder+` LIMIT $15) p) picked ON picked.id = r.id `+recordOrder+` LIMIT $15`,
+		append(append(q.args(f), after...), limit+1, q.levels())...)
 	if err != nil || len(page) <= limit {
 		return page, "", err
 	}
@@ -68,7 +71,9 @@ func (q catalogue) Tally(ctx context.Context, f archive.RecordFilter) ([]archive
 			coalesce((SELECT u.name FROM unit u WHERE u.organisation_id = t.organisation_id AND u.code = t.unit_code ORDER BY u.position, u.name LIMIT 1), ''),
 			t.state, t.n
 		FROM (SELECT r.organisation_id, r.year, r.retention, r.unit_code, r.state, count(*)::int AS n
-		      FROM record r JOIN fonds f ON f.id = r.fonds_id `+recordFilter+` GROUP BY 1, 2, 3, 4, 5) t`, q.args(f)...)
+		      FROM unnest($10::smallint[]) AS v (level) CROSS JOIN LATERAL (
+		          SELECT r.* FROM record r JOIN fonds f ON f.id = r.fonds_id `+recordFilter+` AND r.level = v.level OFFSET 0) r
+		      GROUP BY 1, 2, 3, 4, 5) t`, append(q.args(f), q.levels())...)
 	if err != nil {
 		return nil, translate(err)
 	}

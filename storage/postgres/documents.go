@@ -215,11 +215,13 @@ func (q documents) List(ctx context.Context, f archive.DocumentFilter) ([]archiv
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := q.Query(ctx, `SELECT `+documentColumns+` FROM document d
-		WHERE ($1 = '' OR d.kind = $1) AND ($2 = '' OR d.status = $2) AND ($3 = 0 OR d.drafter_id = $3) AND ($4 = 0 OR d.unit_id = $4)
-		  AND ($5::timestamptz IS NULL OR (d.updated_at, d.title, d.uid) < ($5, $6, $7))
+	rows, err := q.Query(ctx, `SELECT `+documentColumns+` FROM unnest($9::smallint[]) AS l (level) CROSS JOIN LATERAL (
+			SELECT * FROM document x WHERE x.level = l.level
+				AND ($1 = '' OR x.kind = $1) AND ($2 = '' OR x.status = $2) AND ($3 = 0 OR x.drafter_id = $3) AND ($4 = 0 OR x.unit_id = $4)
+				AND ($5::timestamptz IS NULL OR (x.updated_at, x.title, x.uid) < ($5, $6, $7))
+			ORDER BY x.updated_at DESC, x.title DESC, x.uid DESC LIMIT $8) d
 		ORDER BY d.updated_at DESC, d.title DESC, d.uid DESC LIMIT $8`,
-		f.Kind, f.Status, f.Drafter, f.Unit, before, title, uid, limit+1)
+		f.Kind, f.Status, f.Drafter, f.Unit, before, title, uid, limit+1, q.levels())
 	if err != nil {
 		return nil, "", err
 	}
