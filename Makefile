@@ -7,7 +7,7 @@ SEED  ?= $(shell date +%s)
 TIMES ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench lint prove prove-numbers prove-routing clean
+.PHONY: help run test build bench lint prove prove-numbers prove-routing prove-levels clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ prove-numbers: ## numbers are exactly 1..N in each series and year, under cancel
 
 prove-routing: ## no task is lost or decided twice, over random acts on random routes
 	go test ./workflow -count=1 -v -run TestRandomActs -rapid.nofailfile -rapid.checks=$$((2500 * $(TIMES))) -rapid.seed=$(SEED)
+
+prove-levels: ## what one may not know takes no time either: paired requests over many hidden documents
+	go run -buildvcs=false ./cmd/prove levels --seed $(SEED) --times $(TIMES)
 
 clean: ## remove what was built and fetched; the data folder stays
 	rm -rf bin .cache web/node_modules web/static/vendor/htmx.min.js
