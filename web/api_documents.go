@@ -205,12 +205,12 @@ func (s *Server) apiDocumentReaders(c *Call) error {
 
 // findingLine is one result of the format check.
 type findingLine struct {
-	Severity office.Severity `json:"severity"` // must: stops 送审
-	Field    string          `json:"field"`
-	Index    int             `json:"index"` // which block, receiver or attachment, from 0
-	Message  string          `json:"message"`
-	Clause   string          `json:"clause"`
-	Fix      string          `json:"fix,omitempty"`
+	Severity archive.Severity `json:"severity"` // must: stops 送审
+	Field    string           `json:"field"`
+	Index    int              `json:"index"` // which block, receiver or attachment, from 0
+	Message  string           `json:"message"`
+	Clause   string           `json:"clause"`
+	Fix      string           `json:"fix,omitempty"`
 }
 
 func (s *Server) apiDocumentChecks(c *Call) error {
@@ -222,7 +222,7 @@ func (s *Server) apiDocumentChecks(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.OK(listOf(findings, "", func(f office.Finding) findingLine {
+	return c.OK(listOf(findings, "", func(f archive.Finding) findingLine {
 		return findingLine{Severity: f.Severity, Field: f.Field, Index: f.Index, Message: c.T(f.Format, f.Args...), Clause: f.Clause, Fix: f.Fix}
 	}))
 }

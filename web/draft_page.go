@@ -136,10 +136,10 @@ type checkLine struct {
 }
 
 // checksOf says the findings in the asker's language. Parts without any are named as being in order.
-func (c *Call) checksOf(findings []office.Finding) checks {
+func (c *Call) checksOf(findings []archive.Finding) checks {
 	var list checks
 	for _, f := range findings {
-		line := checkLine{Must: f.Severity == office.Must, Clause: f.Clause, Field: f.Field, Index: f.Index, Fix: f.Fix,
+		line := checkLine{Must: f.Severity == archive.Must, Clause: f.Clause, Field: f.Field, Index: f.Index, Fix: f.Fix,
 			Text: c.Sentence(archive.E(archive.Invalid, f.Format, f.Args...))}
 		if f.Fix != "" {
 			line.FixValue = f.Field + ":" + strconv.Itoa(f.Index) + ":" + f.Fix
@@ -154,7 +154,7 @@ func (c *Call) checksOf(findings []office.Finding) checks {
 	slices.SortStableFunc(list.Lines, func(a, b checkLine) int { return rankOf(a) - rankOf(b) })
 	for _, part := range []struct{ fields, word string }{{"title genre", c.T("标题合乎规范")}, {"to cc", c.T("主送、抄送合乎规范")},
 		{"body", c.T("层次序号和用字合乎规范")}, {"attachments", c.T("附件名称前后一致")}} {
-		if !slices.ContainsFunc(findings, func(f office.Finding) bool { return slices.Contains(strings.Fields(part.fields), f.Field) }) {
+		if !slices.ContainsFunc(findings, func(f archive.Finding) bool { return slices.Contains(strings.Fields(part.fields), f.Field) }) {
 			list.Fine = append(list.Fine, part.word)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"reflect"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/search"
 	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
@@ -48,7 +47,7 @@ func addDocumentSets(add func(reflect.Type, closedSet)) {
 	add(setOf("BlockKind", archive.Heading1, archive.Heading2, archive.Heading3, archive.Heading4, archive.Paragraph))
 	add(setOf("FileRole", archive.Attachment, archive.Scan, archive.Original, archive.Typeset, archive.SealedFile))
 	add(setOf("FileState", archive.FileChecking, archive.FileLive, archive.FileRefused, archive.FileGone))
-	add(setOf("Severity", office.Must, office.Remind))
+	add(setOf("Severity", archive.Must, archive.Remind))
 }
 
 func addRegisterSets(add func(reflect.Type, closedSet)) {

@@ -1,7 +1,6 @@
 package gongwen
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/lantai/lantai/archive"
@@ -21,6 +20,8 @@ type Draft struct {
 	Term        string
 	Date        time.Time // 成文日期; zero before signing
 	Note        string    // 附注
+	Outgoing    bool      // a 发文, as against a report inside the house
+	Published   bool      // 主动公开
 	InnerUnit   bool      // the issuer is an internal unit other than the general office
 	Outward     bool      // some receiver is outside the organisation
 	Company     bool      // not an organ of Party or state: the regulation is advice, not duty
@@ -32,31 +33,11 @@ type DraftAttachment struct {
 	Level archive.Level
 }
 
-// Severity says what a finding asks for.
-type Severity string
-
-// A must stops the document until it is mended; a reminder may be overruled by the person who checks (核稿).
-const (
-	Must   Severity = "must"
-	Remind Severity = "remind"
-)
-
-// Finding is one thing that a draft does against the rules. Format is a fmt format and the key of the sentence in the catalogue
-// of translations, as in archive.Error; the sentence names the repair.
-type Finding struct {
-	Severity Severity
-	Field    string // title, to, cc, number, level, term, body, attachments, note, genre
-	Index    int    // which block, receiver or attachment, from 0
-	Format   string
-	Args     []any
-	Clause   string // where the rule stands
-	Fix      string // the corrected value of the field (of the block, of the attachment's name); empty when only a person can tell
-
-	firm bool // stays a must for companies: a rule of secrecy or of what can be printed
+// finding is what one rule has found. A firm one stays a must for companies: a rule of secrecy or of what can be printed.
+type finding struct {
+	archive.Finding
+	firm bool
 }
-
-// Message is the sentence for people.
-func (f Finding) Message() string { return fmt.Sprintf(f.Format, f.Args...) }
 
 // Where the rules stand.
 const (
@@ -66,7 +47,7 @@ const (
 )
 
 // rules is the whole catalogue, in the order in which findings are listed.
-var rules = []func(*Draft) []Finding{
+var rules = []func(*Draft) []finding{
 	checkTitlePresent, checkTitleEnd, checkTitleGenre, checkTitleForm, checkTitleIssuer,
 	checkReceiverCount, checkReceiverKind, checkReceiverTwice, checkCopiesBelow, checkInnerUnit,
 	checkNumber, checkLevel, checkTerm,
@@ -77,27 +58,27 @@ var rules = []func(*Draft) []Finding{
 
 // Check reads a draft against GB/T 9704-2012 and the regulation of 2012 and answers what to mend, in a stable order. For companies
 // the duties of Party and state organs become reminders.
-func Check(d Draft) []Finding {
-	var all []Finding
+func Check(d Draft) []archive.Finding {
+	var all []archive.Finding
 	for _, rule := range rules {
 		for _, f := range rule(&d) {
 			if d.Company && !f.firm {
-				f.Severity = Remind
+				f.Severity = archive.Remind
 			}
-			all = append(all, f)
+			all = append(all, f.Finding)
 		}
 	}
 	return all
 }
 
-func must(field, clause, format string, args ...any) Finding {
-	return Finding{Severity: Must, Field: field, Clause: clause, Format: format, Args: args}
+func must(field, clause, format string, args ...any) finding {
+	return finding{Finding: archive.Finding{Severity: archive.Must, Field: field, Clause: clause, Format: format, Args: args}}
 }
 
-func remind(field, clause, format string, args ...any) Finding {
-	return Finding{Severity: Remind, Field: field, Clause: clause, Format: format, Args: args}
+func remind(field, clause, format string, args ...any) finding {
+	return finding{Finding: archive.Finding{Severity: archive.Remind, Field: field, Clause: clause, Format: format, Args: args}}
 }
 
-func (f Finding) at(index int) Finding       { f.Index = index; return f }
-func (f Finding) fixed(value string) Finding { f.Fix = value; return f }
-func (f Finding) firmly() Finding            { f.firm = true; return f }
+func (f finding) at(index int) finding       { f.Index = index; return f }
+func (f finding) fixed(value string) finding { f.Fix = value; return f }
+func (f finding) firmly() finding            { f.firm = true; return f }

@@ -12,8 +12,8 @@ var (
 )
 
 // checkAttachmentNames: a name in the 附件说明 is the title of the attachment, without file ending, number or end mark.
-func checkAttachmentNames(d *Draft) []Finding {
-	var found []Finding
+func checkAttachmentNames(d *Draft) []finding {
+	var found []finding
 	for i, a := range d.Attachments {
 		name := strings.TrimRight(fileEnding.ReplaceAllString(attachmentPrefix.ReplaceAllString(a.Name, ""), ""), endMarks)
 		if name != a.Name && name != "" {
@@ -31,7 +31,7 @@ var (
 )
 
 // checkAttachmentList compares what the text says of attachments with those that are there.
-func checkAttachmentList(d *Draft) []Finding {
+func checkAttachmentList(d *Draft) []finding {
 	found := missingMentioned(d)
 	named, at := listedAttachments(d)
 	if len(named) == 0 {
@@ -52,8 +52,8 @@ func checkAttachmentList(d *Draft) []Finding {
 }
 
 // missingMentioned: 附件3 in the text, but there are only two.
-func missingMentioned(d *Draft) []Finding {
-	var found []Finding
+func missingMentioned(d *Draft) []finding {
+	var found []finding
 	for i, b := range d.Body {
 		for _, m := range mentioned.FindAllStringSubmatch(b.Text, -1) {
 			if n, err := strconv.Atoi(m[1]); err == nil && n > len(d.Attachments) {

@@ -10,7 +10,7 @@ import (
 
 // clean is a draft without findings; each case spoils one thing.
 func clean() Draft {
-	return Draft{Genre: archive.Notice, Title: "霁川市人民政府办公室关于做好防汛工作的通知", Issuer: "霁川市人民政府办公室",
+	return Draft{Outgoing: true, Genre: archive.Notice, Title: "霁川市人民政府办公室关于做好防汛工作的通知", Issuer: "霁川市人民政府办公室",
 		Number: "霁政办发〔2026〕15号", To: []string{"各县人民政府"}, CC: []string{"市委办公室"}, Level: archive.Public,
 		Body: archive.ParseBody("现将有关事项通知如下。\n一、总体要求\n（一）认识。要做好。\n1.落实。\n（1）到位。\n（2）到人。\n二、工作安排\n按要求办理。")}
 }
@@ -51,74 +51,75 @@ func TestCheck(t *testing.T) {
 		name     string
 		from     func() Draft
 		spoil    func(*Draft)
-		severity Severity
+		severity archive.Severity
 		field    string
 		says     string // part of the message
 		fix      string
 	}{
-		{"no title", clean, title(""), Must, "title", "标题为空", ""},
-		{"mark after title", clean, title(issuer + "关于做好防汛工作的通知。"), Must, "title", "末尾不用标点", issuer + "关于做好防汛工作的通知"},
-		{"no genre", clean, title(issuer + "关于做好防汛工作"), Must, "title", "没有以文种", issuer + "关于做好防汛工作的通知"},
-		{"other genre", clean, title(issuer + "关于做好防汛工作的意见"), Must, "title", "所选文种是“通知”", ""},
-		{"two genres", request, title(issuer + "关于购置设备的请示报告"), Must, "title", "请示和报告是两个文种", ""},
-		{"genre twice", clean, title(issuer + "转发关于防汛工作的通知的通知"), Remind, "title", "文种重复", issuer + "转发关于防汛工作的通知"},
-		{"no 关于", clean, title(issuer + "做好防汛工作的通知"), Remind, "title", "没有“关于”", ""},
-		{"关于 twice", clean, title(issuer + "关于关于防汛的通知"), Remind, "title", "重复", issuer + "关于防汛的通知"},
-		{"no 的", clean, title(issuer + "关于防汛通知"), Remind, "title", "没有“的”", ""},
-		{"no issuer", clean, title("关于做好防汛工作的通知"), Remind, "title", "没有以发文机关名称", ""},
-		{"half-width in title", clean, title(issuer + "关于做好防汛(抗旱)工作的通知"), Remind, "title", "半角", issuer + "关于做好防汛（抗旱）工作的通知"},
+		{"no title", clean, title(""), archive.Must, "title", "标题为空", ""},
+		{"mark after title", clean, title(issuer + "关于做好防汛工作的通知。"), archive.Must, "title", "末尾不用标点", issuer + "关于做好防汛工作的通知"},
+		{"no genre", clean, title(issuer + "关于做好防汛工作"), archive.Must, "title", "没有以文种", issuer + "关于做好防汛工作的通知"},
+		{"other genre", clean, title(issuer + "关于做好防汛工作的意见"), archive.Must, "title", "所选文种是“通知”", ""},
+		{"two genres", request, title(issuer + "关于购置设备的请示报告"), archive.Must, "title", "请示和报告是两个文种", ""},
+		{"genre twice", clean, title(issuer + "转发关于防汛工作的通知的通知"), archive.Remind, "title", "文种重复", issuer + "转发关于防汛工作的通知"},
+		{"no 关于", clean, title(issuer + "做好防汛工作的通知"), archive.Remind, "title", "没有“关于”", ""},
+		{"关于 twice", clean, title(issuer + "关于关于防汛的通知"), archive.Remind, "title", "重复", issuer + "关于防汛的通知"},
+		{"no 的", clean, title(issuer + "关于防汛通知"), archive.Remind, "title", "没有“的”", ""},
+		{"no issuer", clean, title("关于做好防汛工作的通知"), archive.Remind, "title", "没有以发文机关名称", ""},
+		{"half-width in title", clean, title(issuer + "关于做好防汛(抗旱)工作的通知"), archive.Remind, "title", "半角", issuer + "关于做好防汛（抗旱）工作的通知"},
 
-		{"two receivers upwards", request, func(d *Draft) { d.To = []string{"甲", "乙"} }, Must, "to", "只主送一个", ""},
-		{"no receiver upwards", request, func(d *Draft) { d.To = nil }, Must, "to", "没有主送机关", ""},
-		{"no receiver", clean, func(d *Draft) { d.To = nil }, Remind, "to", "没有主送机关", ""},
-		{"to a leader", request, func(d *Draft) { d.To = []string{"王副市长"} }, Must, "to", "负责人个人", ""},
-		{"to itself", clean, func(d *Draft) { d.To = []string{issuer} }, Must, "to", "就是发文机关", ""},
-		{"receiver twice", clean, func(d *Draft) { d.CC = []string{"各县人民政府"} }, Remind, "cc", "重复出现", ""},
-		{"copied below", request, func(d *Draft) { d.CC, d.Below = []string{"甲乡"}, []string{"甲乡"} }, Must, "cc", "不抄送下级", ""},
-		{"inner unit outwards", clean, func(d *Draft) { d.InnerUnit, d.Outward = true, true }, Must, "to", "内设机构", ""},
+		{"two receivers upwards", request, func(d *Draft) { d.To = []string{"甲", "乙"} }, archive.Must, "to", "只主送一个", ""},
+		{"no receiver upwards", request, func(d *Draft) { d.To = nil }, archive.Must, "to", "没有主送机关", ""},
+		{"no receiver", clean, func(d *Draft) { d.To = nil }, archive.Must, "to", "没有主送机关，发不出去", ""},
+		{"no receiver of a company", clean, func(d *Draft) { d.To, d.Company = nil, true }, archive.Must, "to", "没有主送机关，发不出去", ""},
+		{"to a leader", request, func(d *Draft) { d.To = []string{"王副市长"} }, archive.Must, "to", "负责人个人", ""},
+		{"to itself", clean, func(d *Draft) { d.To = []string{issuer} }, archive.Must, "to", "就是发文机关", ""},
+		{"receiver twice", clean, func(d *Draft) { d.CC = []string{"各县人民政府"} }, archive.Remind, "cc", "重复出现", ""},
+		{"copied below", request, func(d *Draft) { d.CC, d.Below = []string{"甲乡"}, []string{"甲乡"} }, archive.Must, "cc", "不抄送下级", ""},
+		{"inner unit outwards", clean, func(d *Draft) { d.InnerUnit, d.Outward = true, true }, archive.Must, "to", "内设机构", ""},
 
-		{"square brackets", clean, func(d *Draft) { d.Number = "霁政办发[2026]第015号" }, Must, "number", "不合规范", "霁政办发〔2026〕15号"},
-		{"short year", clean, func(d *Draft) { d.Number = "霁政办发〔26〕5号" }, Must, "number", "年份四位", ""},
+		{"square brackets", clean, func(d *Draft) { d.Number = "霁政办发[2026]第015号" }, archive.Must, "number", "不合规范", "霁政办发〔2026〕15号"},
+		{"short year", clean, func(d *Draft) { d.Number = "霁政办发〔26〕5号" }, archive.Must, "number", "年份四位", ""},
 		{"attachment above text", clean, func(d *Draft) {
 			d.Attachments = []DraftAttachment{{Name: "名单", Level: archive.WorkSecret}}
-		}, Must, "level", "高于正文", ""},
-		{"star on internal", clean, func(d *Draft) { d.Level, d.Term = archive.LevelInternal, "★3年" }, Must, "term", "不是国家秘密", ""},
-		{"secret without term", clean, func(d *Draft) { d.Level = archive.Confidential }, Must, "term", "应当确定保密期限", ""},
-		{"term too long", clean, func(d *Draft) { d.Level, d.Term = archive.Secret, "25年" }, Must, "term", "不超过20年", ""},
+		}, archive.Must, "level", "高于正文", ""},
+		{"star on internal", clean, func(d *Draft) { d.Level, d.Term = archive.LevelInternal, "★3年" }, archive.Must, "term", "不是国家秘密", ""},
+		{"secret without term", clean, func(d *Draft) { d.Level = archive.Confidential }, archive.Must, "term", "应当确定保密期限", ""},
+		{"term too long", clean, func(d *Draft) { d.Level, d.Term = archive.Secret, "25年" }, archive.Must, "term", "不超过20年", ""},
 
-		{"report asks", clean, asReport("情况如下。\n妥否，请批示。"), Must, "body", "夹带请示", ""},
-		{"request without end", request, body("拟购置密集架。"), Remind, "body", "请示用语", ""},
-		{"two matters", request, title(issuer + "关于增加编制和购置设备的请示"), Remind, "title", "一文一事", ""},
-		{"no contact", request, func(d *Draft) { d.Note = "" }, Remind, "note", "联系人", ""},
+		{"report asks", clean, asReport("情况如下。\n妥否，请批示。"), archive.Must, "body", "夹带请示", ""},
+		{"request without end", request, body("拟购置密集架。"), archive.Remind, "body", "请示用语", ""},
+		{"two matters", request, title(issuer + "关于增加编制和购置设备的请示"), archive.Remind, "title", "一文一事", ""},
+		{"no contact", request, func(d *Draft) { d.Note = "" }, archive.Remind, "note", "联系人", ""},
 
-		{"heading left out", clean, body("一、要求\n1.落实。"), Remind, "body", "跳到了", ""},
-		{"heading twice", clean, body("一、要求\n内容。\n三、安排\n内容。"), Must, "body", "应为“二、”", "二、安排"},
-		{"count restarts", clean, body("一、要求\n（一）甲。\n二、安排\n（二）乙。"), Must, "body", "应为“（一）”", "（一）乙。"},
-		{"cited number", clean, body("根据国办发(2024)第08号文件。"), Must, "body", "六角括号", "根据国办发〔2024〕8号文件。"},
-		{"cited number 【】", clean, body("根据国办发【2024】8号文件。"), Must, "body", "六角括号", "根据国办发〔2024〕8号文件。"},
-		{"padded date", clean, body("于2026年08月01日前报送。"), Must, "body", "不编虚位", "于2026年8月1日前报送。"},
-		{"dashed date", clean, body("于2026-08-01前报送。"), Remind, "body", "写全年、月、日", "于2026年8月1日前报送。"},
-		{"half-width comma", clean, body("经研究,现通知如下:做好工作."), Remind, "body", "半角", "经研究，现通知如下：做好工作。"},
+		{"heading left out", clean, body("一、要求\n1.落实。"), archive.Remind, "body", "跳到了", ""},
+		{"heading twice", clean, body("一、要求\n内容。\n三、安排\n内容。"), archive.Must, "body", "应为“二、”", "二、安排"},
+		{"count restarts", clean, body("一、要求\n（一）甲。\n二、安排\n（二）乙。"), archive.Must, "body", "应为“（一）”", "（一）乙。"},
+		{"cited number", clean, body("根据国办发(2024)第08号文件。"), archive.Must, "body", "六角括号", "根据国办发〔2024〕8号文件。"},
+		{"cited number 【】", clean, body("根据国办发【2024】8号文件。"), archive.Must, "body", "六角括号", "根据国办发〔2024〕8号文件。"},
+		{"padded date", clean, body("于2026年08月01日前报送。"), archive.Must, "body", "不编虚位", "于2026年8月1日前报送。"},
+		{"dashed date", clean, body("于2026-08-01前报送。"), archive.Remind, "body", "写全年、月、日", "于2026年8月1日前报送。"},
+		{"half-width comma", clean, body("经研究,现通知如下:做好工作."), archive.Remind, "body", "半角", "经研究，现通知如下：做好工作。"},
 
 		{"file name as attachment", clean, func(d *Draft) {
 			d.Attachments = []DraftAttachment{{Name: "附件1：任务分工表.docx", Level: archive.Public}}
-		}, Must, "attachments", "文件后缀", "任务分工表"},
-		{"attachment missing", clean, body("见附件2。"), Must, "body", "提到“附件2”", ""},
+		}, archive.Must, "attachments", "文件后缀", "任务分工表"},
+		{"attachment missing", clean, body("见附件2。"), archive.Must, "body", "提到“附件2”", ""},
 		{"list differs", clean, func(d *Draft) {
 			d.Body = archive.ParseBody("内容。\n附件：1.甲表\n2.乙表")
 			d.Attachments = []DraftAttachment{{Name: "甲表", Level: archive.Public}}
-		}, Must, "attachments", "列了2个附件，实际挂接1个", ""},
+		}, archive.Must, "attachments", "列了2个附件，实际挂接1个", ""},
 		{"list names another", clean, func(d *Draft) {
 			d.Body = archive.ParseBody("内容。\n附件：甲表")
 			d.Attachments = []DraftAttachment{{Name: "乙表", Level: archive.Public}}
-		}, Must, "attachments", "前后一致", ""},
+		}, archive.Must, "attachments", "前后一致", ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			d := c.from()
 			c.spoil(&d)
 			found := Check(d)
-			i := slices.IndexFunc(found, func(f Finding) bool { return f.Field == c.field && strings.Contains(f.Message(), c.says) })
+			i := slices.IndexFunc(found, func(f archive.Finding) bool { return f.Field == c.field && strings.Contains(f.Message(), c.says) })
 			if i < 0 {
 				t.Fatalf("no finding on %s says %q; got %v", c.field, c.says, messages(found))
 			}
@@ -129,7 +130,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func messages(found []Finding) []string {
+func messages(found []archive.Finding) []string {
 	var out []string
 	for _, f := range found {
 		out = append(out, f.Message())
@@ -158,6 +159,11 @@ func TestCheckIsSilent(t *testing.T) {
 		{"court number", clean, body("参照（2023）川01民初12号判决。")},
 		{"decimals, clock and codes", clean, body("比例为3.5%，时间为9:00，标准为DA/T 48-2009，网址为http://a.cn。")},
 		{"right date", clean, body("于2026年10月20日前报送。")},
+		{"proclamation to everybody", clean, func(d *Draft) {
+			d.Genre, d.Title, d.To = archive.Proclamation, "霁川市人民政府办公室关于开放档案的公告", nil
+		}},
+		{"disclosed to everybody", clean, func(d *Draft) { d.To, d.Published = nil, true }},
+		{"report inside the house", request, func(d *Draft) { d.To, d.Outgoing = nil, false }},
 		{"counting over paragraphs", clean, body("一、甲\n正文。\n1.一。\n2.二。")},
 	}
 	for _, c := range cases {
@@ -165,7 +171,7 @@ func TestCheckIsSilent(t *testing.T) {
 			d := c.from()
 			c.spoil(&d)
 			for _, f := range Check(d) {
-				if f.Severity == Must || f.Field == "title" {
+				if f.Severity == archive.Must || f.Field == "title" {
 					t.Errorf("%s: %s", f.Field, f.Message())
 				}
 			}
@@ -178,7 +184,7 @@ func TestCompaniesAreOnlyReminded(t *testing.T) {
 	d.Company, d.To = true, []string{"甲", "乙"}
 	d.Attachments = []DraftAttachment{{Name: "名单", Level: archive.WorkSecret}}
 	for _, f := range Check(d) {
-		if want := map[string]Severity{"to": Remind, "level": Must}[f.Field]; f.Severity != want {
+		if want := map[string]archive.Severity{"to": archive.Remind, "level": archive.Must}[f.Field]; f.Severity != want {
 			t.Errorf("%s: %s is %s, want %s", f.Field, f.Message(), f.Severity, want)
 		}
 	}

@@ -13,11 +13,11 @@ import (
 var asking = regexp.MustCompile(`请(?:予|给予|予以)?(?:批示|批准|审批|批复|审示|核准)|[妥当]否|恳请[^。]{0,20}(?:批准|支持|解决)|请求[^。]{0,12}批准`)
 
 // checkReportAsks: a report carries no request.
-func checkReportAsks(d *Draft) []Finding {
+func checkReportAsks(d *Draft) []finding {
 	if d.Genre != archive.ReportUp {
 		return nil
 	}
-	var found []Finding
+	var found []finding
 	for i, b := range d.Body {
 		if phrase := asking.FindString(b.Text); phrase != "" {
 			found = append(found, must("body", regulation+"第十五条第（四）项",
@@ -30,7 +30,7 @@ func checkReportAsks(d *Draft) []Finding {
 var requestEnd = regexp.MustCompile(`[妥当可]否|请(?:予|给予|予以)?(?:批示|批准|审批|批复|审示|审定|指示|核准)`)
 
 // checkRequestEnd: a request closes with 妥否，请批示 or the like.
-func checkRequestEnd(d *Draft) []Finding {
+func checkRequestEnd(d *Draft) []finding {
 	if d.Genre != archive.Request || len(d.Body) == 0 {
 		return nil
 	}
@@ -40,13 +40,13 @@ func checkRequestEnd(d *Draft) []Finding {
 			return nil
 		}
 	}
-	return []Finding{remind("body", regulation+"第八条第（十一）项", "请示末尾没有请示用语。一般另起一段写“妥否，请批示。”").at(last)}
+	return []finding{remind("body", regulation+"第八条第（十一）项", "请示末尾没有请示用语。一般另起一段写“妥否，请批示。”").at(last)}
 }
 
 var matters = regexp.MustCompile(`解决|拨付|增加|增拨|调整|设立|成立|购置|划拨|变更|延长|减免|新建|扩建|改建|聘用|补助|任命|免去`)
 
 // checkRequestMatter guesses from the title whether a request asks for two things.
-func checkRequestMatter(d *Draft) []Finding {
+func checkRequestMatter(d *Draft) []finding {
 	if d.Genre != archive.Request {
 		return nil
 	}
@@ -59,17 +59,17 @@ func checkRequestMatter(d *Draft) []Finding {
 	if strings.Count(title, "关于") < 2 && !(joined && len(verbs) > 1) {
 		return nil
 	}
-	return []Finding{remind("title", regulation+"第十五条第（四）项", "标题中似有两个以上事项。请示应当一文一事，请核对，必要时分别行文。")}
+	return []finding{remind("title", regulation+"第十五条第（四）项", "标题中似有两个以上事项。请示应当一文一事，请核对，必要时分别行文。")}
 }
 
 var phone = regexp.MustCompile(`\d{7,}|\d{3,4}[—–-]\d{7,8}`)
 
 // checkRequestContact: a request names its contact in the note.
-func checkRequestContact(d *Draft) []Finding {
+func checkRequestContact(d *Draft) []finding {
 	if d.Genre != archive.Request || strings.Contains(d.Note, "联系人") && phone.MatchString(d.Note) {
 		return nil
 	}
-	return []Finding{remind("note", format+"7.3.6", "请示没有在附注处注明联系人和电话。请补写，例如“联系人：张某，电话：0000—0000000”。")}
+	return []finding{remind("note", format+"7.3.6", "请示没有在附注处注明联系人和电话。请补写，例如“联系人：张某，电话：0000—0000000”。")}
 }
 
 var headingLevel = map[archive.BlockKind]int{archive.Heading1: 1, archive.Heading2: 2, archive.Heading3: 3, archive.Heading4: 4}
@@ -77,8 +77,8 @@ var headingLevel = map[archive.BlockKind]int{archive.Heading1: 1, archive.Headin
 var headingExample = [...]string{"", "一、", "（一）", "1.", "（1）"}
 
 // checkHeadings: 一、 then （一） then 1. then （1）, none left out, each counted from one.
-func checkHeadings(d *Draft) []Finding {
-	var found []Finding
+func checkHeadings(d *Draft) []finding {
+	var found []finding
 	var count [5]int
 	depth := 0
 	for i, b := range d.Body {
@@ -145,7 +145,7 @@ func firstRunes(s string, n int) string {
 }
 
 // checkWriting looks at title and text for numbers, dates and marks written otherwise than official documents write them.
-func checkWriting(d *Draft) []Finding {
+func checkWriting(d *Draft) []finding {
 	found := checkLine("title", 0, d.Title)
 	for i, b := range d.Body {
 		found = append(found, checkLine("body", i, b.Text)...)
@@ -159,9 +159,9 @@ var (
 )
 
 // A line's faults are mended one after another; each finding's Fix holds all mends up to its own.
-func checkLine(field string, index int, text string) []Finding {
-	var found []Finding
-	mend := func(fixed string, f Finding) {
+func checkLine(field string, index int, text string) []finding {
+	var found []finding
+	mend := func(fixed string, f finding) {
 		if fixed != text {
 			found = append(found, f.at(index).fixed(fixed))
 			text = fixed

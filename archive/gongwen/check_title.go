@@ -9,23 +9,23 @@ import (
 
 const titleClause = regulation + "第九条第（七）项"
 
-func checkTitlePresent(d *Draft) []Finding {
+func checkTitlePresent(d *Draft) []finding {
 	if strings.TrimSpace(d.Title) != "" {
 		return nil
 	}
-	return []Finding{must("title", titleClause, "标题为空。请按“发文机关名称＋关于＋事由＋的＋文种”填写标题。").firmly()}
+	return []finding{must("title", titleClause, "标题为空。请按“发文机关名称＋关于＋事由＋的＋文种”填写标题。").firmly()}
 }
 
 // endMarks are marks that no title ends with; 》 and ） may.
 const endMarks = "。，、；：．.,;:!！"
 
-func checkTitleEnd(d *Draft) []Finding {
+func checkTitleEnd(d *Draft) []finding {
 	title := oneLine(d.Title)
 	bare := strings.TrimRight(title, endMarks)
 	if bare == title || bare == "" {
 		return nil
 	}
-	return []Finding{must("title", format+"7.3.1", "标题末尾不用标点符号。请删去末尾的标点。").fixed(bare)}
+	return []finding{must("title", format+"7.3.1", "标题末尾不用标点符号。请删去末尾的标点。").fixed(bare)}
 }
 
 var (
@@ -44,13 +44,13 @@ func genreEndings(g archive.Genre) []string {
 }
 
 // checkTitleGenre: the title ends with the document's own genre, once.
-func checkTitleGenre(d *Draft) []Finding {
+func checkTitleGenre(d *Draft) []finding {
 	title := titleSuffix.ReplaceAllString(strings.TrimRight(oneLine(d.Title), endMarks), "")
 	if title == "" || !d.Genre.Valid() {
 		return nil
 	}
 	if mixed := mixedGenre.FindString(title); mixed != "" {
-		return []Finding{must("title", regulation+"第八条", "标题把两个文种写在一起（“%s”）。请示和报告是两个文种，请只保留一个。", mixed)}
+		return []finding{must("title", regulation+"第八条", "标题把两个文种写在一起（“%s”）。请示和报告是两个文种，请只保留一个。", mixed)}
 	}
 	for _, ending := range genreEndings(d.Genre) {
 		if strings.HasSuffix(title, ending) {
@@ -59,18 +59,18 @@ func checkTitleGenre(d *Draft) []Finding {
 	}
 	for _, other := range archive.Genres() {
 		if strings.HasSuffix(title, string(other)) {
-			return []Finding{must("title", titleClause, "标题以“%s”结尾，而所选文种是“%s”。请改标题或改文种，使两者一致。", other, d.Genre)}
+			return []finding{must("title", titleClause, "标题以“%s”结尾，而所选文种是“%s”。请改标题或改文种，使两者一致。", other, d.Genre)}
 		}
 	}
-	return []Finding{must("title", titleClause, "标题没有以文种“%s”结尾。请在标题末尾补上文种。", d.Genre).fixed(withGenre(title, d.Genre))}
+	return []finding{must("title", titleClause, "标题没有以文种“%s”结尾。请在标题末尾补上文种。", d.Genre).fixed(withGenre(title, d.Genre))}
 }
 
-func repeatedGenre(title, genre string) []Finding {
+func repeatedGenre(title, genre string) []finding {
 	doubled := "的" + genre + "的" + genre
 	if !strings.HasSuffix(title, doubled) {
 		return nil
 	}
-	return []Finding{remind("title", titleClause, "标题中文种重复（“%s”）。转发、印发文件时请省去重复的文种。", doubled).
+	return []finding{remind("title", titleClause, "标题中文种重复（“%s”）。转发、印发文件时请省去重复的文种。", doubled).
 		fixed(strings.TrimSuffix(title, "的"+genre))}
 }
 
@@ -88,20 +88,20 @@ var withoutAbout = map[archive.Genre]bool{archive.Order: true, archive.Proclamat
 var relaying = regexp.MustCompile(`转发|批转|印发|公布|发布`)
 
 // checkTitleForm: 关于 + matter + 的 + genre.
-func checkTitleForm(d *Draft) []Finding {
+func checkTitleForm(d *Draft) []finding {
 	title := oneLine(d.Title)
 	if title == "" || withoutAbout[d.Genre] {
 		return nil
 	}
 	if strings.Contains(title, "关于关于") {
-		return []Finding{remind("title", titleClause, "标题中“关于”重复。请删去一个。").fixed(strings.Replace(title, "关于关于", "关于", 1))}
+		return []finding{remind("title", titleClause, "标题中“关于”重复。请删去一个。").fixed(strings.Replace(title, "关于关于", "关于", 1))}
 	}
 	if !strings.Contains(title, "关于") && !relaying.MatchString(title) {
-		return []Finding{remind("title", titleClause, "标题中没有“关于”。公文标题一般写作“发文机关名称＋关于＋事由＋的＋%s”。", d.Genre)}
+		return []finding{remind("title", titleClause, "标题中没有“关于”。公文标题一般写作“发文机关名称＋关于＋事由＋的＋%s”。", d.Genre)}
 	}
 	bare := titleSuffix.ReplaceAllString(title, "")
 	if strings.HasSuffix(bare, string(d.Genre)) && !strings.HasSuffix(bare, "的"+string(d.Genre)) && !ownName.MatchString(bare) {
-		return []Finding{remind("title", titleClause, "文种“%s”前没有“的”。请核对标题是否通顺。", d.Genre)}
+		return []finding{remind("title", titleClause, "文种“%s”前没有“的”。请核对标题是否通顺。", d.Genre)}
 	}
 	return nil
 }
@@ -109,9 +109,9 @@ func checkTitleForm(d *Draft) []Finding {
 // ownName: genres with an attribute of their own, such as 实施意见 or 复函, stand without 的 before the genre.
 var ownName = regexp.MustCompile(`(?:实施|指导|若干|处理|补充|工作|紧急|预备|复|的[\p{Han}]{1,4})(?:意见|通知|函|决定|报告|通报)$`)
 
-func checkTitleIssuer(d *Draft) []Finding {
+func checkTitleIssuer(d *Draft) []finding {
 	if d.Issuer == "" || d.Title == "" || strings.HasPrefix(oneLine(d.Title), d.Issuer) {
 		return nil
 	}
-	return []Finding{remind("title", titleClause, "标题没有以发文机关名称“%s”开头。标题由发文机关名称、事由和文种组成，请核对。", d.Issuer)}
+	return []finding{remind("title", titleClause, "标题没有以发文机关名称“%s”开头。标题由发文机关名称、事由和文种组成，请核对。", d.Issuer)}
 }

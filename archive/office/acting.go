@@ -85,7 +85,7 @@ func (o *Office) formInOrder(ctx context.Context, tx archive.Tx, d archive.Docum
 	var must []string
 	field := ""
 	for _, f := range o.Press.Check(d, organisation) {
-		if f.Severity == Must {
+		if f.Severity == archive.Must {
 			must = append(must, f.Message())
 			if field == "" {
 				field = f.Field
@@ -94,9 +94,6 @@ func (o *Office) formInOrder(ctx context.Context, tx archive.Tx, d archive.Docum
 	}
 	if len(must) > 0 {
 		return archive.E(archive.Invalid, "送审前须改 %d 处：%s", len(must), strings.Join(must, "")).On(field)
-	}
-	if d.Kind == archive.Outgoing && len(d.To) == 0 && d.Genre != archive.Minutes && d.Openness != archive.OpenActively {
-		return archive.E(archive.Invalid, "还没有主送单位，请选择后再送审。").On("to")
 	}
 	return nil
 }

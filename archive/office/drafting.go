@@ -24,7 +24,7 @@ type Desk struct {
 	Document     archive.Document
 	MayEdit      bool
 	HeldBy       string // who else is writing in it now, "" for nobody
-	Findings     []Finding
+	Findings     []archive.Finding
 	Rail         []workflow.RailStep
 	ChooseSigner bool // the route lets the drafter name the signer
 	Signer       archive.ID

@@ -199,7 +199,7 @@ func (o *Office) moveDraft(ctx context.Context, by archive.By, id archive.ID, to
 }
 
 // CheckDraft tells what is wrong with the form of a document, and what to look at again.
-func (o *Office) CheckDraft(ctx context.Context, by archive.By, id archive.ID) (list []Finding, err error) {
+func (o *Office) CheckDraft(ctx context.Context, by archive.By, id archive.ID) (list []archive.Finding, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
 		d, err := tx.Documents().ByID(ctx, id)
 		if err != nil {

@@ -4,7 +4,6 @@ package office
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/lantai/lantai/archive"
@@ -19,7 +18,7 @@ type Press interface {
 	// Slip answers the PDF of a document's slip (办文单), on A4.
 	Slip(ctx context.Context, s SlipSheet) ([]byte, error)
 	// Check tells what is wrong with the form of a draft, and what to look at again.
-	Check(d archive.Document, o archive.Organisation) []Finding
+	Check(d archive.Document, o archive.Organisation) []archive.Finding
 	// Register answers the PDF of a register (登记簿), on A4 with its head on each page, and who printed it when.
 	Register(ctx context.Context, b RegisterBook, printer string, at time.Time) ([]byte, error)
 }
@@ -40,28 +39,6 @@ type SlipSheet struct {
 	Zone         *time.Location // in which moments are written
 	Printed      time.Time
 }
-
-// Severity says whether a finding stops 送审.
-type Severity string
-
-const (
-	Must   Severity = "must"   // it stops
-	Remind Severity = "remind" // it is shown, and goes on
-)
-
-// Finding is one result of the format check. Format is the key of its sentence, as in archive.Error.
-type Finding struct {
-	Severity Severity
-	Field    string
-	Index    int // which block, receiver or attachment, from 0
-	Format   string
-	Args     []any
-	Clause   string
-	Fix      string // the repaired value of the field or block; empty: to be repaired by hand
-}
-
-// Message is the sentence in Chinese.
-func (f Finding) Message() string { return fmt.Sprintf(f.Format, f.Args...) }
 
 // Inspector looks into files; archive/content is behind it.
 type Inspector interface {

@@ -122,9 +122,10 @@ func lastDot(name string) int {
 }
 
 // Check implements office.Press.
-func (p *Press) Check(d archive.Document, o archive.Organisation) []office.Finding {
+func (p *Press) Check(d archive.Document, o archive.Organisation) []archive.Finding {
 	draft := gongwen.Draft{Genre: d.Genre, Title: d.Title, Issuer: o.Name, Number: d.Number, To: namesOf(d.To), CC: namesOf(d.CC), Body: d.Body,
 		Level: d.Level, Term: d.Term, Note: d.Note, Company: o.Company,
+		Outgoing: d.Kind == archive.Outgoing, Published: d.Openness == archive.OpenActively,
 		Outward: slices.ContainsFunc(slices.Concat(d.To, d.CC), func(r archive.Receiver) bool { return r.Organisation != d.Organisation })}
 	if d.Dated != "" {
 		draft.Date = dayOr(d.Dated, time.Time{})
@@ -132,10 +133,5 @@ func (p *Press) Check(d archive.Document, o archive.Organisation) []office.Findi
 	for _, a := range d.FilesOf(archive.Attachment) {
 		draft.Attachments = append(draft.Attachments, gongwen.DraftAttachment{Name: stem(a.Name), Level: a.Level})
 	}
-	var findings []office.Finding
-	for _, f := range gongwen.Check(draft) {
-		findings = append(findings, office.Finding{Severity: office.Severity(f.Severity), Field: f.Field, Index: f.Index, Format: f.Format,
-			Args: f.Args, Clause: f.Clause, Fix: f.Fix})
-	}
-	return findings
+	return gongwen.Check(draft)
 }
