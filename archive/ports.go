@@ -35,6 +35,7 @@ type Tx interface {
 	Numbers() Numbers
 	Registers() Registers
 	Files() Files
+	Uploads() Uploads
 	Deliveries() Deliveries
 	Records() Records
 	Catalogue() Catalogue

@@ -10,7 +10,7 @@ import (
 
 // apiRoutes are the JSON API (design 7), noun by noun. Those of the door and of one's own account stand with their pages.
 func (s *Server) apiRoutes() []Route {
-	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiTaskRoutes(), s.apiFileRoutes(), s.apiDeliveryRoutes(),
+	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiTaskRoutes(), s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(),
 		s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(), s.apiOrganisationRoutes(), s.apiAuditRoutes(),
 		s.openapiRoutes())
 }
@@ -36,6 +36,9 @@ func apiAccess() []Access {
 		{Case: "api_files", Shows: "files of documents that the asker may take along, and his own uploads",
 			Routes: signedIn("POST /files", "GET /files/:id"),
 			Worlds: []string{"GET /api/v1/files/{file}"}},
+		{Case: "api_uploads", Shows: "the asker's own uploads, and the files that they became while he may read them",
+			Routes: signedIn("POST /uploads", "GET /uploads/:id", "PATCH /uploads/:id", "DELETE /uploads/:id"),
+			Worlds: []string{"GET /api/v1/uploads/{file}"}},
 		{Case: "api_deliveries", Shows: "arrivals of the units that the asker serves",
 			Routes: signedIn("GET /deliveries", "GET /deliveries/:id", "POST /deliveries/:id/sign", "POST /deliveries/:id/return",
 				"POST /deliveries/:id/urge", "POST /deliveries/:id/pass_on"),

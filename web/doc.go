@@ -19,6 +19,7 @@ type Doc struct {
 	Media     string  // of an answer that is not JSON; with Out, the asker says by Accept which one he wants
 	Status    int     // of the answer; 0: 200
 	Upload    bool    // the body is multipart with one field, file
+	Part      bool    // the body is a stretch of a file, at the Upload-Offset
 	Keyed     bool    // needs an Idempotency-Key
 	IfMatch   bool    // needs the version that was read
 	Versioned bool    // answers with an ETag

@@ -26,6 +26,7 @@ func (s *Server) filesRoutes() []Route {
 		{Method: post, Path: "/documents/:id/attachments", Who: SignedIn(), Case: "files", Handle: s.uploadAttachment, Limit: uploadLimit,
 			Timeout: uploadTime},
 		{Method: get, Path: "/files/:id", Who: SignedIn(), Case: "files", Handle: s.downloadFile, Timeout: uploadTime},
+		{Method: get, Path: "/files/:id/row", Who: SignedIn(), Case: "files", Handle: s.fileRow},
 		{Method: get, Path: "/files/:id/view", Who: SignedIn(), Case: "files", Handle: s.viewFile},
 		{Method: get, Path: "/files/:id/pages/:page", Who: SignedIn(), Case: "files", Handle: s.filePage},
 		{Method: get, Path: "/documents/:id/pages/:page", Who: SignedIn(), Case: "files", Handle: s.documentPage},
@@ -36,8 +37,9 @@ func (s *Server) filesRoutes() []Route {
 func filesAccess() []Access {
 	return []Access{{Case: "files", Shows: "files and typeset pages of documents that the asker may download or print; own uploads",
 		Routes: map[string]string{"POST /files": "signed_in", "POST /documents/:id/attachments": "signed_in", "GET /files/:id": "signed_in",
+			"GET /files/:id/row":  "signed_in",
 			"GET /files/:id/view": "signed_in", "GET /files/:id/pages/:page": "signed_in", "GET /documents/:id/pages/:page": "signed_in"},
-		Worlds: []string{"GET /files/{file}", "GET /files/{file}/view", "GET /files/{file}/pages/{page}", "GET /documents/{document}/pages/{page}"}}}
+		Worlds: []string{"GET /files/{file}", "GET /files/{file}/row", "GET /files/{file}/view", "GET /files/{file}/pages/{page}", "GET /documents/{document}/pages/{page}"}}}
 }
 
 // upload is the file of a multipart request, read as it comes: nothing of it is held in memory.
@@ -109,6 +111,15 @@ func (s *Server) uploadedFile(c *Call, ref string) error {
 		return err
 	}
 	return c.Fragment("draft", "draft-file", draftFile{File: f, Printed: f.Name, Level: archive.Public, Levels: choices.Levels})
+}
+
+// fileRow answers the row of a file that came in parts.
+func (s *Server) fileRow(c *Call) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	return s.uploadedFile(c, string(id))
 }
 
 func (s *Server) refusedFile(c *Call, name string, err error) error {

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/lantai/lantai/archive"
 )
 
@@ -89,6 +91,9 @@ func (d *description) parameters(r Route) (all []any) {
 	if r.Doc.IfMatch {
 		all = append(all, d.parameter("header", "If-Match", "", true))
 	}
+	if r.Doc.Part {
+		all = append(all, d.parameter("header", offsetHeader, int64(0), true))
+	}
 	return all
 }
 
@@ -101,6 +106,9 @@ func (d *description) body(doc *Doc) map[string]any {
 		return map[string]any{"required": true, "content": map[string]any{"multipart/form-data": map[string]any{"schema": schema{
 			"type": "object", "required": []string{"file"}, "additionalProperties": false,
 			"properties": schema{"file": schema{"type": "string", "contentMediaType": "application/octet-stream"}}}}}}
+	}
+	if doc.Part {
+		return map[string]any{"required": true, "content": map[string]any{echo.MIMEOctetStream: map[string]any{}}}
 	}
 	if doc.In == nil {
 		return nil
@@ -176,7 +184,7 @@ func refusals(r Route) map[int][]string {
 	if r.Doc.IfMatch {
 		kinds = append(kinds, preconditionRequired)
 	}
-	if r.Doc.In != nil || r.Doc.Upload {
+	if r.Doc.In != nil || r.Doc.Upload || r.Doc.Part {
 		kinds = append(kinds, archive.TooLarge, archive.Unsupported)
 	}
 	all := map[int][]string{}

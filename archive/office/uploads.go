@@ -1,6 +1,7 @@
 package office
 
 import (
+	"bytes"
 	"context"
 	"io"
 
@@ -9,7 +10,12 @@ import (
 
 // Upload takes a file in: staging, hashes, name, type and marks; then its bytes are made live and its row is written. What is
 // refused leaves nothing behind but an entry in the audit log. A repeated request makes nothing; its Claim names the file.
-func (o *Office) Upload(ctx context.Context, by archive.By, name string, r io.Reader) (f archive.File, err error) {
+func (o *Office) Upload(ctx context.Context, by archive.By, name string, r io.Reader) (archive.File, error) {
+	return o.upload(ctx, by, name, nil, r)
+}
+
+// upload is Upload of bytes whose SHA-256 their sender may have declared.
+func (o *Office) upload(ctx context.Context, by archive.By, name string, declared []byte, r io.Reader) (f archive.File, err error) {
 	clean, err := o.Inspector.CleanName(name)
 	if err != nil {
 		return f, err
@@ -23,6 +29,10 @@ func (o *Office) Upload(ctx context.Context, by archive.By, name string, r io.Re
 	}
 	if f, err = fileOf(key, digests); err != nil {
 		return f, err
+	}
+	if declared != nil && !bytes.Equal(declared, f.SHA256) {
+		_ = o.Blobs.Discard(ctx, key)
+		return f, archive.E(archive.Invalid, "收到的内容与声明的 SHA-256 不一致，没有接收。请重新上传。").On("sha256")
 	}
 	f.ID, f.Name, f.State, f.Reading = archive.NewID(), clean, archive.FileChecking, archive.ReadingPending
 	text, err := o.inspect(ctx, key, &f)

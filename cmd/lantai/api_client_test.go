@@ -203,7 +203,7 @@ func (t thing) items() (all []thing) {
 // request is one request of somebody.
 type request struct {
 	who, method, path string
-	body              any // nil, a thing, a string as it stands, or a *upload
+	body              any // nil, a thing, a string as it stands, the bytes of a part, or a *upload
 	key               string
 	headers           []string
 }
@@ -264,6 +264,8 @@ func encode(t *testing.T, body any) (content []byte, mediaType string) {
 		return nil, ""
 	case string:
 		return []byte(body), "application/json"
+	case []byte:
+		return body, "application/octet-stream"
 	case *upload:
 		var b bytes.Buffer
 		w := multipart.NewWriter(&b)

@@ -21,7 +21,7 @@ func TestAPI(t *testing.T) {
 		name string
 		test func(*bureau)
 	}{
-		{"doors", testDoors}, {"organisation", testOrganisationAPI}, {"uploads", testUploads}, {"duplicates", testDuplicates},
+		{"doors", testDoors}, {"organisation", testOrganisationAPI}, {"uploads", testUploads}, {"uploads in parts", testUploadsInParts}, {"duplicates", testDuplicates},
 		{"drafts", testDrafts}, {"life", testLife}, {"voiding", testVoiding}, {"arrivals", testArrivals}, {"back and away", testBackAndAway},
 		{"numbers outside the route", testNumbersAside}, {"audit", testAuditAPI},
 	}

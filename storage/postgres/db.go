@@ -177,6 +177,7 @@ func (t *tx) Boxes() archive.Boxes                 { return boxes{t} }
 func (t *tx) Numbers() archive.Numbers             { return numbers{t} }
 func (t *tx) Registers() archive.Registers         { return registers{t} }
 func (t *tx) Files() archive.Files                 { return files{t} }
+func (t *tx) Uploads() archive.Uploads             { return uploads{t} }
 func (t *tx) Deliveries() archive.Deliveries       { return deliveries{t} }
 func (t *tx) Records() archive.Records             { return records{t} }
 func (t *tx) Catalogue() archive.Catalogue         { return catalogue{t} }

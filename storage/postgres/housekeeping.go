@@ -15,11 +15,12 @@ const (
 	purgePortion    = 100                 // drafts of one transaction
 )
 
-// DropExpired removes sessions that have ended and requests that can no longer be repeated.
+// DropExpired removes sessions that have ended, requests that can no longer be repeated, and uploads that nobody went on with.
 func (db *DB) DropExpired(ctx context.Context) error {
 	return db.system(ctx, func(t *tx) error {
 		t.later(`DELETE FROM session WHERE expires_at <= $1`, t.now)
 		t.later(`DELETE FROM idempotency WHERE at <= $1`, t.now.Add(-idempotencyKept))
+		t.later(`DELETE FROM upload WHERE touched_at <= $1`, t.now.Add(-archive.UploadKept))
 		return nil
 	})
 }
@@ -59,7 +60,8 @@ func (db *DB) purgeSome(ctx context.Context) (purged int, err error) {
 // Expects reports whether a row waits for a staged object: then the object must not be swept.
 func (db *DB) Expects(ctx context.Context, key archive.BlobKey) (expects bool, err error) {
 	err = db.Read(ctx, archive.System(), func(look archive.Tx) error {
-		return look.(*tx).QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM file WHERE blob = $1 AND state = 'checking')`, string(key)).Scan(&expects)
+		return look.(*tx).QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM file WHERE blob = $1 AND state = 'checking')
+			OR EXISTS (SELECT 1 FROM upload_part WHERE blob = $1)`, string(key)).Scan(&expects)
 	})
 	return expects, err
 }

@@ -1,5 +1,5 @@
-// Files sent from a form: one request each, with how far it is and how long it takes; cancelled, refused and arrived ones keep
-// their row. The list tells its form of a change.
+// Files sent from a form: one request each, large ones in parts, with how far it is and how long it takes; refused and arrived ones
+// keep their row. The list tells its form of a change.
 "use strict";
 
 (() => {
@@ -38,37 +38,84 @@
     row.append(icon("file"), make("span", "name", file.name), stop, bar, hint);
     list.append(row);
 
-    const data = new FormData(), request = new XMLHttpRequest(), began = Date.now();
+    const began = Date.now();
+    const report = (sent) => {
+      bar.value = sent;
+      const left = Math.ceil(((Date.now() - began) / 1000) * (file.size / Math.max(sent, 1) - 1));
+      hint.textContent = [`${Math.floor((100 * sent) / (file.size || 1))}%`, `${weight(sent)} / ${weight(file.size)}`, drop.dataset.left.replace("%d", left)].join(" · ");
+    };
+    const way = file.size > partSize ? inParts(file, row, report) : atOnce(file, row, report);
+    stop.addEventListener("click", () => { way.stop(); row.remove(); });
+  }
+
+  function atOnce(file, row, report) {
+    const data = new FormData(), request = new XMLHttpRequest();
     data.set("_key", newKey());
     data.set("file", file);
     request.open("POST", drop.dataset.action);
     request.setRequestHeader("HX-Request", "true");
-    request.upload.addEventListener("progress", (event) => {
-      bar.max = event.total;
-      bar.value = event.loaded;
-      const left = Math.ceil(((Date.now() - began) / 1000) * (event.total / event.loaded - 1));
-      hint.textContent = [`${Math.floor((100 * event.loaded) / event.total)}%`, `${weight(event.loaded)} / ${weight(event.total)}`, drop.dataset.left.replace("%d", left)].join(" · ");
-    });
-    request.addEventListener("load", () => arrived(row, request));
+    request.upload.addEventListener("progress", (event) => report(Math.min(event.loaded, file.size)));
+    request.addEventListener("load", () => arrived(row, request.status, request.responseText));
     request.addEventListener("error", () => failed(row));
-    request.addEventListener("abort", () => row.remove());
-    stop.addEventListener("click", () => { if (request.readyState < 4) request.abort(); else row.remove(); });
     request.send(data);
+    return { stop: () => request.abort() };
   }
 
-  function failed(row) {
+  // A large file goes part by part, so that a broken line costs one part: after a pause it goes on where the house says.
+  const partSize = 8 * 1048576, pauses = [1, 2, 4, 8, 16, 32];
+  function inParts(file, row, report) {
+    const away = new AbortController();
+    let place = null;
+    const ask = async (method, path, headers, body) => {
+      const answer = await fetch(`/api/v1/uploads${path}`, { method, headers, body, signal: away.signal });
+      const said = answer.status === 204 ? {} : await answer.json();
+      if (!answer.ok && answer.status !== 409) throw Object.assign(new Error(said.detail), { said: answer.status < 500 });
+      return said;
+    };
+    const wait = (n) => new Promise((done) => setTimeout(done, pauses[n] * 1000));
+    const patiently = async (method, path, headers, body) => {
+      for (let n = 0; ; n++) {
+        try { return await ask(method, path, headers, body); } catch (error) {
+          if (error.said || error.name === "AbortError" || n === pauses.length) throw error;
+          await wait(n);
+        }
+      }
+    };
+    const go = async () => {
+      place = await patiently("POST", "", { "Content-Type": "application/json", "Idempotency-Key": newKey() }, JSON.stringify({ name: file.name, size: file.size }));
+      let now = place;
+      for (let failures = 0; !now.file; ) {
+        report(now.offset);
+        const part = file.slice(now.offset, now.offset + partSize);
+        try {
+          await ask("PATCH", `/${place.id}`, { "Content-Type": "application/octet-stream", "Upload-Offset": String(now.offset) }, part);
+          failures = 0;
+        } catch (error) {
+          if (error.said || error.name === "AbortError" || failures === pauses.length) throw error;
+          await wait(failures++);
+        }
+        now = await patiently("GET", `/${place.id}`);
+      }
+      const answer = await fetch(`/files/${now.file.id}/row`, { headers: { "HX-Request": "true" } });
+      arrived(row, answer.status, await answer.text());
+    };
+    go().catch((error) => { if (error.name !== "AbortError") failed(row, error.said && error.message); });
+    return { stop: () => { away.abort(); if (place) fetch(`/api/v1/uploads/${place.id}`, { method: "DELETE" }); } };
+  }
+
+  function failed(row, why) {
     const bar = one("progress", row), hint = one(".hint", row);
     if (bar) bar.remove();
     hint.className = "err";
-    hint.replaceChildren(icon("warn"), drop.dataset.broken);
+    hint.replaceChildren(icon("warn"), why || drop.dataset.broken);
   }
 
-  function arrived(row, request) {
-    const page = new DOMParser().parseFromString(`<ul>${request.responseText}</ul>`, "text/html");
+  function arrived(row, status, text) {
+    const page = new DOMParser().parseFromString(`<ul>${text}</ul>`, "text/html");
     const fresh = one("li", page);
     if (!fresh) { failed(row); return; }
     row.replaceWith(fresh);
-    if (request.status < 300) told();
+    if (status < 300) told();
   }
 
   list.addEventListener("click", (event) => {
