@@ -84,6 +84,7 @@ type actRequest struct {
 	Straight bool                    `json:"straight,omitempty"` // return: comes back straight to the returner
 	Added    workflow.Addition       `json:"added,omitempty"`    // add_signer: before, after or beside
 	Choose   map[string][]archive.ID `json:"choose,omitempty"`   // persons or units for later steps, by step
+	Wish     archive.Date            `json:"wish,omitempty"`     // supervise: by when it is wished to be done
 	Draft    int                     `json:"draft,omitempty"`    // 第 n 稿 that was read: another one is 412
 }
 
@@ -98,7 +99,11 @@ func (s *Server) apiAct(c *Call) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.office.Decide(c.Ctx(), c.By(), id, office.Act{Verb: verb, Opinion: asked.Opinion, To: asked.To, Where: asked.Where,
-		Straight: asked.Straight, Added: asked.Added, Choose: asked.Choose, Draft: asked.Draft})
+	_, err = s.office.Decide(c.Ctx(), c.By(), id, asked.act(verb))
 	return err
+}
+
+func (r actRequest) act(v workflow.Verb) office.Act {
+	return office.Act{Verb: v, Opinion: r.Opinion, To: r.To, Where: r.Where, Straight: r.Straight, Added: r.Added, Wish: r.Wish, Choose: r.Choose,
+		Draft: r.Draft}
 }

@@ -63,7 +63,7 @@ func (s *Server) actForm(c *Call) error {
 	if err != nil {
 		return err
 	}
-	if c.QueryParam("do") == "" { // the address that a refused form leaves behind
+	if c.QueryParam("do") == "" {
 		return c.Go(p.Base)
 	}
 	d, ok := p.Bar.deed(workflow.Verb(c.QueryParam("do")))
@@ -122,22 +122,37 @@ func (s *Server) people(c *Call) (persons []archive.Person, units []archive.Unit
 	return slices.DeleteFunc(persons, func(p archive.Person) bool { return p.Ended }), units, err
 }
 
-// candidates are those among whom a deed chooses: for 减签 the added signers who have not acted, else all but the asker.
+// candidates are those among whom a deed chooses: for 减签 the added signers who have not acted, for 撤销传阅 those to whom the asker
+// has sent it and who have not read it, else all but the asker.
 func candidates(d deed, all []archive.Person, v office.View, me archive.Key) []archive.Person {
 	if d.People == nobody {
 		return nil
 	}
-	added := map[archive.Key]bool{}
+	narrowed := map[workflow.Verb][]archive.Key{workflow.RemoveSigner: addedSigners(v), workflow.Uncirculate: unreadBy(v, me)}
+	some, narrow := narrowed[d.Verb]
+	return slices.DeleteFunc(slices.Clone(all), func(p archive.Person) bool {
+		return p.Key == me || narrow && !slices.Contains(some, p.Key)
+	})
+}
+
+func addedSigners(v office.View) (added []archive.Key) {
 	for _, station := range v.Rail {
 		for _, seat := range station.Seats {
 			if seat.Added != "" && seat.State.Undecided() {
-				added[archive.Key(seat.Person)] = true
+				added = append(added, archive.Key(seat.Person))
 			}
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(p archive.Person) bool {
-		return p.Key == me || d.Verb == workflow.RemoveSigner && !added[p.Key]
-	})
+	return added
+}
+
+func unreadBy(v office.View, me archive.Key) (unread []archive.Key) {
+	for _, told := range v.Told {
+		if told.ByKey == me && told.Read.IsZero() && told.Revoked.IsZero() {
+			unread = append(unread, told.Key)
+		}
+	}
+	return unread
 }
 
 // choosers are the steps ahead that somebody has to be chosen for.
@@ -258,7 +273,7 @@ func (s *Server) chooseSeries(c *Call, id archive.ID, series string) error {
 // actFrom reads an act from the fields of its form.
 func actFrom(form url.Values) (office.Act, error) {
 	a := office.Act{Verb: workflow.Verb(form.Get("verb")), Opinion: strings.TrimSpace(form.Get("opinion")), Where: form.Get("where"),
-		Straight: form.Get("straight") == "on", Added: workflow.Addition(form.Get("added"))}
+		Straight: form.Get("straight") == "on", Added: workflow.Addition(form.Get("added")), Wish: archive.Date(form.Get("wish"))}
 	draft, err := wholeNumber(form.Get("draft"))
 	if err != nil {
 		return a, err.On("draft")

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/workflow"
 )
@@ -45,17 +46,19 @@ var deeds = []deed{
 	{Verb: workflow.Disagree, Icon: "x", Label: "不同意…", Title: "不同意", Text: "不同意须写明理由，理由会留在办文单上。", Do: "不同意", Done: "已写明不同意", Wants: "理由"},
 	{Verb: workflow.Delegate, Icon: "user", Label: "委托…", Title: "委托谁代办？", Text: "由对方以您的名义办理，办文单上注明代办。", Do: "委托", Done: "已委托", People: one,
 		Wants: "委托事由"},
-	{Verb: workflow.RemoveSigner, Icon: "minus", Label: "减签…", Title: "减去谁的加签？", Do: "减签", Done: "已减签", People: many, Wants: "减签原因"},
+	{Verb: workflow.RemoveSigner, Icon: "minus", Label: "减签…", Title: "减去谁的加签？", Text: "都不选就减去所有还没有办的加签人。", Do: "减签", Done: "已减签", People: many, Wants: "减签原因"},
 	{Verb: workflow.Claim, Icon: "check", Label: "由我办理", Title: "由我办理", Text: "其他办理人会看到您正在办理。", Do: "由我办理", Done: "已认领，其他人会看到您正在办理", Wants: "说明"},
 	{Verb: workflow.Release, Icon: "back", Label: "放弃办理", Title: "放弃办理", Do: "放弃办理", Done: "已放弃办理，其他人可以办理", Wants: "说明"},
 	{Verb: workflow.TakeBack, Icon: "back", Label: "取回…", Title: "取回重办", Text: "下一步还没有人看过，可以取回。您写过的意见留在办文单上，注明已取回。", Do: "取回", Done: "已取回",
 		Wants: "取回原因", Starts: "取回修改。"},
 	{Verb: workflow.Notify, Icon: "users", Label: "知会…", Title: "知会谁？", Text: "对方可以看这件公文，不需要办理。", Do: "知会", Done: "已知会", People: many, Wants: "附言"},
 	{Verb: workflow.CirculateTo, Icon: "users", Label: "传阅…", Title: "传阅给谁？", Do: "传阅", Done: "已送传阅", People: many, Wants: "附言"},
-	{Verb: workflow.Uncirculate, Icon: "x", Label: "撤销传阅…", Title: "撤销传阅", Text: "还没有看过的人将不再看到这件公文。", Do: "撤销传阅", Done: "已撤销传阅", Wants: "原因"},
+	{Verb: workflow.Uncirculate, Icon: "x", Label: "撤销传阅…", Title: "撤销谁的传阅？", Text: "还没有看过的人将不再看到这件公文；都不选就全部撤销。", Do: "撤销传阅", Done: "已撤销传阅", People: many,
+		Wants: "原因"},
 	{Verb: workflow.Urge, Icon: "bell", Label: "催办…", Title: "催办", Text: "提醒目前的办理人，两小时内只提醒一次。", Do: "催办", Done: "已催办", Wants: "催办的话", Starts: "请抓紧办理。"},
 	{Verb: workflow.Supervise, Icon: "clock", Label: "督办…", Title: "请谁督办？", Do: "督办", Done: "已交督办", People: one, Wants: "督办要求"},
 	{Verb: workflow.Feedback, Icon: "pen", Label: "督办反馈…", Title: "督办反馈", Do: "写入反馈", Done: "反馈已写入", Wants: "进展情况"},
+	{Verb: workflow.Conclude, Icon: "check", Label: "督办结案…", Title: "督办结案", Text: "写明结果，督办到此为止。", Do: "结案", Done: "督办已结案", Wants: "督办结果"},
 	{Verb: workflow.Recall, Icon: "back", Label: "撤回…", Title: "撤回这件公文？", Text: "公文回到草稿，正在办理的人不再办理。", Do: "撤回", Done: "已撤回，可以继续修改", Wants: "撤回原因"},
 	{Verb: workflow.Suspend, Icon: "hold", Label: "暂停…", Title: "暂停办理？", Text: "期限停止计算，恢复后顺延。", Do: "暂停", Done: "已暂停", Wants: "暂停原因"},
 	{Verb: workflow.Resume, Icon: "right", Label: "恢复…", Title: "恢复办理", Do: "恢复", Done: "已恢复", Wants: "说明"},
@@ -126,8 +129,9 @@ func barOf(v office.View) actionBar {
 		if !ok {
 			continue
 		}
-		d = atStep(d, v)
-		d.Task = string(v.TaskID(offer))
+		task := v.TaskID(offer)
+		d = atStep(d, v, task)
+		d.Task = string(task)
 		if bar.First.Verb == "" && (d.Verb == workflow.Approve || d.Verb == workflow.Read) {
 			bar.First = d
 			continue
@@ -152,8 +156,12 @@ func offerOf(v office.View, verb workflow.Verb) (found workflow.Offer, ok bool) 
 	return found, ok
 }
 
-// atStep calls approving by what the step does.
-func atStep(d deed, v office.View) deed {
+// atStep calls approving by what the step does, and says what taking back does where somebody stands in.
+func atStep(d deed, v office.View, task archive.ID) deed {
+	if d.Verb == workflow.TakeBack && slices.ContainsFunc(v.StoodIn, func(s office.StoodIn) bool { return s.Task == task }) {
+		d.Text, d.Starts = "改由您自己办理，对方会收到通知。", "我自己办理。"
+		return d
+	}
 	if d.Verb != workflow.Approve {
 		return d
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -183,10 +184,13 @@ func (c *Call) Sentence(e *archive.Error) string {
 	args := make([]any, len(e.Args))
 	for i, arg := range e.Args {
 		args[i] = arg
-		if word, ok := arg.(string); ok { // words of closed sets, such as a status, are in the catalogue too
-			args[i] = c.Lang.T(word)
-		} else if word, ok := arg.(fmt.Stringer); ok {
-			args[i] = word.String()
+		switch arg := arg.(type) {
+		case string: // words of closed sets, such as a status, are in the catalogue too
+			args[i] = c.Lang.T(arg)
+		case time.Time:
+			args[i] = c.clock().When(arg)
+		case fmt.Stringer:
+			args[i] = arg.String()
 		}
 	}
 	return c.Lang.T(e.Format, args...)

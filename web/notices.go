@@ -24,7 +24,7 @@ func noticesAccess() []Access {
 }
 
 // newsWords say what a piece of news is about: sentences of the catalogue, by kind.
-var newsWords = map[string]string{"opened": "请您办理或阅知", "cancelled": "不再需要您办理", "delegated": "已由受托人代办", "urged": "催您办理",
+var newsWords = map[string]string{"opened": "请您办理或阅知", "cancelled": "不再需要您办理", "delegated": "审批已委托", "stood_in": "受托人已代您办理", "urged": "催您办理",
 	"blocked": "目前无人可办，请指派", "returned": "已退回", "feedback": "有督办反馈", "ended": "已办完", "passed_on": "分送您阅知",
 	"delivery_urged": "催您签收来文", "loan_requested": "有借阅申请待审批", "loan_lent": "借阅已批准", "loan_refused": "借阅未获批准",
 	"loan_recalled": "请归还借阅的档案", "loan_returned": "借阅已归还"}

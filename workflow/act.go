@@ -13,7 +13,8 @@ import (
 type rule struct {
 	verb    Verb
 	aim     aim
-	opinion bool // needs an opinion whatever the step says
+	names   string // what is said when nobody is named; empty: nobody has to be
+	opinion string // what is said when an opinion is missing that every step needs; empty: the step says whether one is needed
 	may     func(*flow, Action) *Refusal
 	do      func(*flow, Action) error
 }
@@ -22,37 +23,39 @@ type rule struct {
 type aim int
 
 const (
-	onTask aim = iota // a task of the actor's own
-	onRun             // the run; Action.Task is not read
+	onTask  aim = iota // a task of the actor's own
+	onRun              // the run; Action.Task is not read
+	byHouse            // the run, at the order of the house: it is offered to nobody, and the caller has decided who may
 )
 
 // rules is the table of verbs, in the order in which a page offers them.
 func rules() []rule {
 	return []rule{
-		{Submit, onTask, false, maySubmit, approve},
-		{Approve, onTask, false, mayApprove, approve},
-		{Disagree, onTask, true, mayIf(Disagree), disagree},
-		{Return, onTask, true, mayReturn, giveBack},
-		{Read, onTask, false, mayRead, read},
-		{TakeBack, onTask, true, mayTakeBack, takeBack},
-		{AddSigner, onTask, true, mayIf(AddSigner), addSigners},
-		{RemoveSigner, onTask, true, mayRemoveSigner, removeSigners},
-		{Transfer, onTask, true, mayIf(Transfer), transfer},
-		{Delegate, onTask, true, mayDelegate, delegateTask},
-		{Claim, onTask, false, mayClaim, claim},
-		{Release, onTask, false, mayRelease, release},
-		{Feedback, onTask, true, mayFeedback, feedback},
-		{Notify, onRun, true, mayTell, notify},
-		{CirculateTo, onRun, true, mayTell, notify},
-		{Uncirculate, onRun, true, mayUncirculate, uncirculate},
-		{Recall, onRun, true, mayRecall, recall},
-		{Urge, onRun, true, mayUrge, urge},
-		{Supervise, onRun, true, mayGovern, supervise},
-		{Suspend, onRun, true, mayGovern, suspend},
-		{Resume, onRun, true, mayResume, resume},
-		{Terminate, onRun, true, mayTerminate, terminate},
-		{Assign, onRun, true, mayAssign, assign},
-		{HandOver, onRun, true, mayHandOver, handOver},
+		{verb: Submit, may: maySubmit, do: approve},
+		{verb: Approve, may: mayApprove, do: approve},
+		{verb: Disagree, opinion: "请写明不同意的理由。", may: mayIf(Disagree), do: disagree},
+		{verb: Return, opinion: "请写明退回的理由。", may: mayReturn, do: giveBack},
+		{verb: Read, may: mayRead, do: read},
+		{verb: TakeBack, opinion: "请写明取回的原因。", may: mayTakeBack, do: takeBack},
+		{verb: AddSigner, names: "请选择加签的人。", opinion: "请写明请对方看什么。", may: mayIf(AddSigner), do: addSigners},
+		{verb: RemoveSigner, opinion: "请写明减签的原因。", may: mayRemoveSigner, do: removeSigners},
+		{verb: Transfer, names: "请选择转给谁办理。", opinion: "请写明转办的原因。", may: mayIf(Transfer), do: transfer},
+		{verb: Delegate, names: "请选择委托谁代办。", opinion: "请写明委托的事由。", may: mayDelegate, do: delegateTask},
+		{verb: Claim, may: mayClaim, do: claim},
+		{verb: Release, may: mayRelease, do: release},
+		{verb: Feedback, opinion: "请写明进展情况。", may: mayFeedback, do: feedback},
+		{verb: Conclude, opinion: "请写明督办的结果。", may: mayFeedback, do: conclude},
+		{verb: Notify, aim: onRun, names: "请选择知会谁。", opinion: "请写几句附言，说明请对方看什么。", may: mayTell, do: notify},
+		{verb: CirculateTo, aim: onRun, names: "请选择传阅给谁。", opinion: "请写几句附言，说明请对方看什么。", may: mayTell, do: notify},
+		{verb: Uncirculate, aim: onRun, opinion: "请写明撤销的原因。", may: mayUncirculate, do: uncirculate},
+		{verb: Recall, aim: onRun, opinion: "请写明撤回的原因。", may: mayRecall, do: recall},
+		{verb: Urge, aim: onRun, opinion: "请写一句催办的话。", may: mayUrge, do: urge},
+		{verb: Supervise, aim: onRun, names: "请选择一位督办人。", opinion: "请写明督办要求。", may: mayGovern, do: supervise},
+		{verb: Suspend, aim: onRun, opinion: "请写明暂停的原因。", may: mayGovern, do: suspend},
+		{verb: Resume, aim: onRun, opinion: "请写明恢复办理的说明。", may: mayResume, do: resume},
+		{verb: Terminate, aim: onRun, opinion: "请写明终止的原因。", may: mayTerminate, do: terminate},
+		{verb: Assign, aim: onRun, names: "请选择指派谁办理。", opinion: "请写明指派的说明。", may: mayAssign, do: assign},
+		{verb: HandOver, aim: byHouse, names: "请选择一位接办人。", opinion: "请写明移交的原因。", may: mayHandOver, do: handOver},
 	}
 }
 
@@ -109,7 +112,7 @@ func (f *flow) permits(r rule, a Action) *Refusal {
 		if a.Task < 1 || a.Task > len(f.Tasks) {
 			return &Refusal{Kind: "not_found", Format: "没有找到这项任务。"}
 		}
-		if f.task(a.Task).Person != a.Actor {
+		if t := f.task(a.Task); t.Person != a.Actor && !(r.verb == TakeBack && t.OnBehalf == a.Actor) {
 			return forbidden("这项任务不是您的，不能办理。")
 		}
 	}
@@ -129,11 +132,27 @@ func (f *flow) sound() *Refusal {
 	return nil
 }
 
-// wants says which words the act still needs.
+// wants says whom and which words the act still needs, in the order in which a form asks for them.
 func (f *flow) wants(r rule, a Action) *Refusal {
-	least := 0
-	if r.opinion {
-		least = 1
+	if r.names != "" && len(a.To) == 0 {
+		return invalid("to", r.names)
+	}
+	least, missing := f.words(r, a)
+	switch length := utf8.RuneCountInString(a.Opinion); {
+	case length >= least:
+		return nil
+	case length == 0:
+		return invalid("opinion", missing)
+	default:
+		return invalid("opinion", "意见至少要有 %d 个字。", least)
+	}
+}
+
+// words tells how many characters of an opinion the act needs, and what is said when there are none.
+func (f *flow) words(r rule, a Action) (least int, missing string) {
+	least, missing = 1, r.opinion
+	if missing == "" {
+		least, missing = 0, "请填写意见。"
 	}
 	if r.verb == Approve || r.verb == Disagree || r.verb == Return {
 		s := f.stepOf(f.task(a.Task).Step)
@@ -144,14 +163,7 @@ func (f *flow) wants(r rule, a Action) *Refusal {
 			least = max(least, s.OpinionMin)
 		}
 	}
-	switch length := utf8.RuneCountInString(a.Opinion); {
-	case length >= least:
-		return nil
-	case length == 0:
-		return invalid("opinion", "请填写意见。")
-	default:
-		return invalid("opinion", "意见至少要有 %d 个字。", least)
-	}
+	return least, missing
 }
 
 // running refuses when the run does not go on.
@@ -187,6 +199,9 @@ func (f *flow) current(no int) *Refusal {
 
 // lost says who decided in the place of somebody whose task has gone.
 func (f *flow) lost(lost Task) *Refusal {
+	if i := slices.IndexFunc(f.Tasks, func(t Task) bool { return t.Instead == lost.No }); i >= 0 {
+		return conflict("%s 已取回自己办理，您的意见没有写入。", f.env.People.Name(f.Tasks[i].Person))
+	}
 	for _, t := range slices.Backward(f.Tasks) {
 		if t.State == Done && !t.Aside && t.Step == lost.Step && t.Round == lost.Round && t.Person != lost.Person {
 			return conflict("这件公文已由 %s 办理，您的意见没有写入。", f.env.People.Name(t.Person))
@@ -243,6 +258,9 @@ func Allowed(m Matter, person org.PersonKey, env Env) []Offer {
 	f := newFlow(m, env)
 	var offers []Offer
 	for _, r := range rules() {
+		if r.aim == byHouse {
+			continue
+		}
 		for _, no := range f.aims(r, person) {
 			if f.permits(r, Action{Verb: r.verb, Actor: person, Task: no}) == nil {
 				offers = append(offers, Offer{Task: no, Verb: r.verb})
@@ -258,7 +276,7 @@ func (f *flow) aims(r rule, person org.PersonKey) []int {
 	}
 	var mine []int
 	for _, t := range f.Tasks {
-		if t.Person == person {
+		if t.Person == person || r.verb == TakeBack && t.OnBehalf == person {
 			mine = append(mine, t.No)
 		}
 	}

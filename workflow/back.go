@@ -1,6 +1,10 @@
 package workflow
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/lantai/lantai/workflow/org"
+)
 
 // The words for Action.Where beside the key of a step.
 const (
@@ -160,12 +164,16 @@ func recall(f *flow, a Action) error {
 
 func none(Task) bool { return false }
 
-// mayTakeBack lets the one who acted last take it back while those to whom it went have not opened it.
+// mayTakeBack lets the one who acted last take it back while those to whom it went have not opened it, and the one who has delegated
+// take back what the other has not decided yet.
 func mayTakeBack(f *flow, a Action) *Refusal {
 	if refused := f.running(); refused != nil {
 		return refused
 	}
 	t := f.task(a.Task)
+	if t.Person != a.Actor {
+		return f.mayTakeOver(*t)
+	}
 	decided := t.State == Done && (t.Verb == Approve || t.Verb == Submit || t.Verb == Disagree)
 	if !decided || t.Aside || t.Round != f.Run.Round {
 		return conflict("只能取回自己刚刚办理的任务。")
@@ -217,6 +225,9 @@ func (f *flow) follows(other, t Task) bool {
 
 func takeBack(f *flow, a Action) error {
 	t := *f.task(a.Task)
+	if t.Person != a.Actor {
+		return f.takeOver(t, a)
+	}
 	f.tell(Entry{Verb: TakeBack, Step: t.Step, Round: t.Round, Task: t.No, Person: a.Actor, OnBehalf: t.OnBehalf, Opinion: a.Opinion})
 	if t.Step == f.Run.Step {
 		for _, next := range f.openedBy(t) {
@@ -228,6 +239,24 @@ func takeBack(f *flow, a Action) error {
 	f.moveTask(t.No, Revoked)
 	f.add(Task{Step: t.Step, Round: t.Round, Duty: t.Duty, State: Open, Seat: t.Seat, By: t.By, For: t.For, Added: t.Added,
 		Instead: t.No, Note: t.Note, Hours: t.Hours, Seen: f.env.Now})
+	return nil
+}
+
+// mayTakeOver lets a delegator act himself as long as the one who stands in has not.
+func (f *flow) mayTakeOver(t Task) *Refusal {
+	if !t.State.Undecided() || t.Step != f.Run.Step || t.Round != f.Run.Round {
+		return conflict("%s 已经代您办理，不能取回。", f.env.People.Name(t.Person))
+	}
+	return nil
+}
+
+// takeOver puts the delegator back into the seat.
+func (f *flow) takeOver(t Task, a Action) error {
+	f.tell(Entry{Verb: TakeBack, Step: t.Step, Round: t.Round, Task: t.No, Person: a.Actor, To: []org.PersonKey{t.Person}, Opinion: a.Opinion})
+	f.task(t.No).Claimed = false
+	f.moveTask(t.No, Cancelled)
+	f.add(Task{Step: t.Step, Round: t.Round, Duty: t.Duty, State: t.State, Seat: Seat{Person: a.Actor, Unit: t.Unit, Lead: t.Lead}, By: t.By,
+		For: t.For, Added: t.Added, Instead: t.No, Claimed: t.Claimed, Note: t.Note, Hours: t.Hours, Seen: f.env.Now})
 	return nil
 }
 

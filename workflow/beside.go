@@ -98,7 +98,7 @@ func mayUncirculate(f *flow, a Action) *Refusal {
 }
 
 func uncirculate(f *flow, a Action) error {
-	to := f.cancel(f.unread(a.Actor), a.To)
+	to := f.cancel(f.unread(a.Actor), a.To, Uncirculate)
 	if len(to) == 0 {
 		return invalid("to", "所选的人没有您送出的待阅。")
 	}
@@ -139,9 +139,20 @@ func mayUrge(f *flow, a Action) *Refusal {
 		return conflict("目前没有可以催办的人。")
 	}
 	if len(f.ripe(a.Actor)) == 0 {
-		return &Refusal{Kind: "too_many", Format: "%d 小时内已经催办过，请稍后再催。", Args: []any{int(UrgeEvery.Hours())}}
+		return &Refusal{Kind: "too_many", Format: "%d 小时内已经催办过，%s以后可以再催。", Args: []any{int(UrgeEvery.Hours()), f.nextUrge(a.Actor)}}
 	}
 	return nil
+}
+
+// nextUrge is when the first of those who have been urged may be urged again.
+func (f *flow) nextUrge(by org.PersonKey) time.Time {
+	var first time.Time
+	for _, t := range f.urgeable(by) {
+		if again := t.Urged.Add(UrgeEvery); first.IsZero() || again.Before(first) {
+			first = again
+		}
+	}
+	return first
 }
 
 func (f *flow) urgeable(by org.PersonKey) []Task {
@@ -166,12 +177,17 @@ func urge(f *flow, a Action) error {
 	return nil
 }
 
-// supervise names somebody who watches over the run until it is over (督办).
+// supervise names somebody who watches over the run until he concludes it or it is over (督办), with a date by which it is wished
+// to be done.
 func supervise(f *flow, a Action) error {
 	if len(a.To) != 1 || !f.env.People.Active(a.To[0]) || f.supervises(a.To[0]) {
 		return invalid("to", "请选择一位尚未督办此件的在职人员。")
 	}
-	f.add(Task{Step: f.Run.Step, Round: f.Run.Round, Duty: ToSupervise, Aside: true, State: Open, Seat: Seat{Person: a.To[0]}, By: a.Actor, Note: a.Opinion})
+	if !a.Wish.IsZero() && !a.Wish.After(f.env.Now) {
+		return invalid("wish", "希望办结的日期已经过去，请改选以后的日期。")
+	}
+	f.add(Task{Step: f.Run.Step, Round: f.Run.Round, Duty: ToSupervise, Aside: true, State: Open, Seat: Seat{Person: a.To[0]}, By: a.Actor, Note: a.Opinion,
+		Due: a.Wish})
 	f.tellRun(a, a.To)
 	return nil
 }
@@ -187,6 +203,13 @@ func mayFeedback(f *flow, a Action) *Refusal {
 func feedback(f *flow, a Action) error {
 	f.notices = append(f.notices, Notice{Person: f.task(a.Task).By, Why: NewsFeedback, Task: a.Task})
 	f.tell(Entry{Verb: Feedback, Task: a.Task, Person: a.Actor, Opinion: a.Opinion})
+	return nil
+}
+
+// conclude ends the supervision before the run is over.
+func conclude(f *flow, a Action) error {
+	f.notices = append(f.notices, Notice{Person: f.task(a.Task).By, Why: NewsFeedback, Task: a.Task})
+	f.decideAs(a)
 	return nil
 }
 

@@ -256,13 +256,17 @@ func (d Delegation) Holds(kind string, at time.Time) bool {
 }
 
 // CheckDelegation tells why a new delegation cannot be added to those that there are: it must be to somebody else, have a window
-// that is not empty, and close no ring with those that hold at the same time.
+// that is not empty, be the only one of its giver for a kind at a time, close no ring with those that hold at the same time, and make
+// no chain longer than StandIn follows.
 func CheckDelegation(d Delegation, among []Delegation) *Refusal {
 	if d.From == d.To {
 		return invalid("to", "不能委托给本人。")
 	}
 	if !d.Until.IsZero() && !d.Since.Before(d.Until) {
 		return invalid("until", "委托的结束时间须晚于开始时间。")
+	}
+	if slices.ContainsFunc(among, func(other Delegation) bool { return other.From == d.From && overlap(d, other) && sameKind(d, other) }) {
+		return conflict("这段时间里您已把同类公文委托给别人，请先结束那项委托，或改选时间。")
 	}
 	reached := []org.PersonKey{d.To}
 	for i := 0; i < len(reached); i++ {
@@ -275,7 +279,29 @@ func CheckDelegation(d Delegation, among []Delegation) *Refusal {
 	if slices.Contains(reached, d.From) {
 		return conflict("这项委托会与已有的委托形成循环，没有保存。")
 	}
+	onward := func(d, other Delegation) bool { return other.From == d.To }
+	backward := func(d, other Delegation) bool { return other.To == d.From }
+	if chain(d, among, onward, delegations)+1+chain(d, among, backward, delegations) > delegations {
+		return conflict("委托最多转 %d 次，加上已有的委托就超过了，没有保存。", delegations)
+	}
 	return nil
+}
+
+func sameKind(a, b Delegation) bool {
+	return len(a.Kinds) == 0 || len(b.Kinds) == 0 || slices.ContainsFunc(a.Kinds, func(k string) bool { return slices.Contains(b.Kinds, k) })
+}
+
+// chain is how many delegations follow one at the same time, in one direction, up to a bound.
+func chain(d Delegation, among []Delegation, follows func(d, other Delegation) bool, bound int) (longest int) {
+	if bound == 0 {
+		return 0
+	}
+	for _, other := range among {
+		if follows(d, other) && overlap(d, other) {
+			longest = max(longest, 1+chain(other, among, follows, bound-1))
+		}
+	}
+	return longest
 }
 
 func overlap(a, b Delegation) bool {

@@ -48,7 +48,7 @@ func (f *flow) shiftDeadlines() {
 	}
 	for i := range f.Tasks {
 		t := &f.Tasks[i]
-		if t.State != Open || t.Due.IsZero() {
+		if t.State != Open || t.Due.IsZero() || t.Hours == 0 { // a date that somebody wished stays
 			continue
 		}
 		lost, err := c.Between(f.Run.Suspended, f.env.Now)

@@ -53,6 +53,7 @@ type Action struct {
 	Where    string            // return: key of an earlier step; "" or "previous", "drafter"
 	Straight bool              // return: come back straight to the returner, not step by step
 	Added    Addition          // add_signer
+	Wish     time.Time         // supervise: by when it is wished to be done; zero: not said
 	Choose   map[string]Choice // submit, approve: whom the actor chooses for later steps, by their key
 }
 
@@ -106,7 +107,8 @@ type News string
 const (
 	NewsOpened    News = "opened"    // the person can act or read now
 	NewsCancelled News = "cancelled" // what was asked of the person is no longer needed
-	NewsDelegated News = "delegated" // to the delegator: his task went to, or was done by, the one who stands in (审批已委托)
+	NewsDelegated News = "delegated" // to the delegator: his task went to the one who stands in (审批已委托)
+	NewsStoodIn   News = "stood_in"  // to the delegator: the one who stands in has decided
 	NewsUrged     News = "urged"
 	NewsBlocked   News = "blocked" // to the office: nobody can act
 	NewsReturned  News = "returned"

@@ -57,8 +57,12 @@ func (f *flow) newsOfTasks() []Notice {
 		case Cancelled:
 			news = append(news, Notice{Person: t.Person, Why: NewsCancelled, Task: t.No})
 		}
-		if t.OnBehalf != 0 && (t.State == Open && was == "" || t.State == Done) {
+		switch {
+		case t.OnBehalf == 0:
+		case was == "" && t.State == Open:
 			news = append(news, Notice{Person: t.OnBehalf, Why: NewsDelegated, Task: t.No})
+		case t.State == Done:
+			news = append(news, Notice{Person: t.OnBehalf, Why: NewsStoodIn, Task: t.No})
 		}
 	}
 	return news

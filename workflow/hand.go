@@ -85,8 +85,8 @@ func addSigners(f *flow, a Action) error {
 	if a.Added != Before && a.Added != After && a.Added != Parallel {
 		return invalid("added", "请说明加签的方式：之前、之后或同时。")
 	}
-	if len(a.To) == 0 || len(slices.Compact(slices.Sorted(slices.Values(a.To)))) != len(a.To) {
-		return invalid("to", "请选择加签的人，每人一次。")
+	if len(slices.Compact(slices.Sorted(slices.Values(a.To)))) != len(a.To) {
+		return invalid("to", "加签的人每人只能选一次。")
 	}
 	for _, p := range a.To {
 		if refused := f.recipient(p, a.Actor); refused != nil {
@@ -124,11 +124,13 @@ func mayRemoveSigner(f *flow, a Action) *Refusal {
 	return nil
 }
 
-// cancel cancels those of the tasks that are of one of the persons, or all of them when none is named, and tells whose they were.
-func (f *flow) cancel(tasks []Task, of []org.PersonKey) (whose []org.PersonKey) {
+// cancel cancels those of the tasks that are of one of the persons, or all of them when none is named, and tells whose they were. The
+// verb stays on them, to say by what they went.
+func (f *flow) cancel(tasks []Task, of []org.PersonKey, v Verb) (whose []org.PersonKey) {
 	for _, t := range tasks {
 		if len(of) == 0 || slices.Contains(of, t.Person) {
 			f.moveTask(t.No, Cancelled)
+			f.task(t.No).Verb = v
 			whose = append(whose, t.Person)
 		}
 	}
@@ -137,7 +139,7 @@ func (f *flow) cancel(tasks []Task, of []org.PersonKey) (whose []org.PersonKey) 
 
 // removeSigners takes added signers away again (减签): those named, or all who have not decided.
 func removeSigners(f *flow, a Action) error {
-	to := f.cancel(f.removable(a.Task), a.To)
+	to := f.cancel(f.removable(a.Task), a.To, RemoveSigner)
 	if len(to) == 0 {
 		return invalid("to", "所选的人不是尚未办理的加签人。")
 	}
@@ -201,15 +203,15 @@ func mayAssign(f *flow, a Action) *Refusal {
 }
 
 func assign(f *flow, a Action) error {
-	if len(a.To) == 0 {
-		return invalid("to", "请选择办理人。")
-	}
 	for _, p := range a.To {
 		if refused := f.recipient(p, 0); refused != nil {
 			return refused
 		}
 	}
 	f.tellRun(a, a.To)
+	f.add(Task{Step: f.Run.Step, Round: f.Run.Round, Duty: ToDecide, Aside: true, State: Done, Seat: Seat{Person: a.Actor}, Verb: Assign,
+		Opinion: a.Opinion, Opened: f.env.Now, Seen: f.env.Now, Acted: f.env.Now}) // who assigns has taken part
+	f.newDrafter(a.To[0])
 	if f.Run.Blocked != "" {
 		f.sit(f.stepNow(), f.seats(0, a.To))
 		return nil
@@ -220,12 +222,19 @@ func assign(f *flow, a Action) error {
 	return nil
 }
 
-// mayHandOver lets the office give what waits for a leaver to somebody else.
-func mayHandOver(f *flow, a Action) *Refusal {
+// newDrafter makes somebody the drafter who takes over a text that lies in the first step: he sends it on, and does not review it.
+func (f *flow) newDrafter(p org.PersonKey) {
+	if f.Run.Step == f.Route.Steps[0].Key {
+		f.Run.Starter = p
+	}
+}
+
+// mayHandOver asks only whether the run goes on: who may hand over what waits for somebody is decided by the caller, who knows both.
+func mayHandOver(f *flow, _ Action) *Refusal {
 	if f.Run.State.Over() {
 		return f.running()
 	}
-	return f.governs(a)
+	return nil
 }
 
 // handOver gives all undecided tasks of a leaver in this run to one person (移交). Callers do it run by run.
@@ -245,7 +254,14 @@ func handOver(f *flow, a Action) error {
 	f.tellRun(a, a.To)
 	for _, no := range nos {
 		t := f.task(no)
-		f.replace(no, HandOver, a.Opinion, Seat{Person: a.To[0], Unit: t.Unit, Lead: t.Lead}, a.Actor)
+		if !t.Aside {
+			f.newDrafter(a.To[0])
+		}
+		seat := Seat{Person: a.To[0], Unit: t.Unit, Lead: t.Lead, OnBehalf: t.OnBehalf}
+		if seat.OnBehalf == seat.Person {
+			seat.OnBehalf = 0
+		}
+		f.replace(no, HandOver, a.Opinion, seat, a.From)
 	}
 	return nil
 }

@@ -37,6 +37,7 @@ type RailSeat struct {
 	Task       int // No; 0 of stations to come
 	State      TaskState
 	Verb       Verb
+	Claimed    bool // the person is on it
 	Added      Addition
 	Opened     time.Time
 	Seen       time.Time
@@ -117,7 +118,7 @@ func (f *flow) whyLeftOut(s Step) Reason {
 
 func (f *flow) railSeat(t Task) RailSeat {
 	seat := f.named(t.Seat)
-	seat.Task, seat.State, seat.Verb, seat.Added = t.No, t.State, t.Verb, t.Added
+	seat.Task, seat.State, seat.Verb, seat.Claimed, seat.Added = t.No, t.State, t.Verb, t.Claimed, t.Added
 	seat.Opened, seat.Seen, seat.Due, seat.Acted = t.Opened, t.Seen, t.Due, t.Acted
 	return seat
 }

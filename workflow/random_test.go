@@ -138,7 +138,7 @@ func (g *game) turn() (Verb, bool) {
 		g.refused(a, err, offered)
 		return a.Verb, false
 	}
-	if !offered {
+	if !offered && a.Verb != HandOver {
 		g.Fatalf("%s by %d on %d was taken, yet not offered", a.Verb, a.Actor, a.Task)
 	}
 	g.m = g.m.Apply(o)
@@ -190,6 +190,9 @@ func (g *game) offers() map[Verb][]Action {
 		for _, o := range Allowed(g.m, p, g.env) {
 			offers[o.Verb] = append(offers[o.Verb], Action{Actor: p, Verb: o.Verb, Task: o.Task})
 		}
+	}
+	if !g.m.Run.State.Over() {
+		offers[HandOver] = []Action{{Actor: director, Verb: HandOver}} // at the order of the house: offered to nobody
 	}
 	return offers
 }
@@ -271,7 +274,8 @@ func (g *game) noneDecidedTwice() {
 		if successors[t.Instead]++; successors[t.Instead] > 1 {
 			g.Fatalf("task %d has two successors", t.Instead)
 		}
-		if old := g.m.Tasks[t.Instead-1]; old.State.Undecided() || old.State == Cancelled {
+		takenOver := func(old Task) bool { return old.OnBehalf == t.Person } // by the delegator himself
+		if old := g.m.Tasks[t.Instead-1]; old.State.Undecided() || old.State == Cancelled && !takenOver(old) {
 			g.Fatalf("task %d was replaced and is %s", old.No, old.State)
 		}
 	}

@@ -22,6 +22,7 @@ const (
 	Urge         Verb = "urge"          // 催办
 	Supervise    Verb = "supervise"     // 督办
 	Feedback     Verb = "feedback"      // 督办反馈
+	Conclude     Verb = "conclude"      // 督办结案
 	Claim        Verb = "claim"         // 申请办理: somebody is on it
 	Release      Verb = "release"       // 放弃办理
 	Suspend      Verb = "suspend"       // 暂停
@@ -35,6 +36,6 @@ const (
 func (v Verb) Chinese() string {
 	return map[Verb]string{Submit: "送审", Approve: "同意", Disagree: "不同意", Return: "退回", Recall: "撤回", TakeBack: "取回", Transfer: "转办",
 		Delegate: "委托", AddSigner: "加签", RemoveSigner: "减签", Notify: "知会", CirculateTo: "传阅", Uncirculate: "撤销传阅", Read: "已阅",
-		Urge: "催办", Supervise: "督办", Feedback: "督办反馈", Claim: "申请办理", Release: "放弃办理", Suspend: "暂停", Resume: "恢复",
+		Urge: "催办", Supervise: "督办", Feedback: "督办反馈", Conclude: "督办结案", Claim: "申请办理", Release: "放弃办理", Suspend: "暂停", Resume: "恢复",
 		Terminate: "终止", Assign: "指派", HandOver: "移交"}[v]
 }

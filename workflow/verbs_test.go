@@ -106,6 +106,8 @@ func TestCheckDelegation(t *testing.T) {
 		{"an empty window", Delegation{From: finance, To: legal, Since: morning, Until: morning}, false},
 		{"a ring", Delegation{From: lawyer, To: legal, Since: morning}, false},
 		{"no ring: at another time", Delegation{From: lawyer, To: legal, Since: morning.Add(time.Hour)}, true},
+		{"the same kind twice", Delegation{From: legal, To: finance, Since: morning}, false},
+		{"of a chain too long", Delegation{From: editor, To: legal, Since: morning, Until: morning.Add(time.Minute)}, true},
 	} {
 		if err := CheckDelegation(c.d, among); (err == nil) != c.ok {
 			t.Errorf("%s: %v", c.name, err)
@@ -258,7 +260,9 @@ func TestHandOverOfALeaver(t *testing.T) {
 	if Stalled(p.m, p.env) != "" {
 		t.Error("the other department can still act")
 	}
-	p.refused("forbidden", Action{Verb: HandOver, Actor: writer, From: legal, To: to(lawyer)})
+	if slices.ContainsFunc(Allowed(p.m, director, p.env), func(o Offer) bool { return o.Verb == HandOver }) {
+		t.Error("handing over is offered at a document, and not at the person who leaves")
+	}
 	p.do(Action{Verb: HandOver, Actor: director, From: legal, To: to(lawyer)})
 	p.at("countersign", director, lawyer)
 	p.refused("conflict", Action{Verb: HandOver, Actor: director, From: legal, To: to(lawyer)})
@@ -337,5 +341,105 @@ func TestEveryVerbHasItsWord(t *testing.T) {
 			t.Errorf("%s: %q", v, v.Chinese())
 		}
 		words[v.Chinese()] = true
+	}
+}
+
+// Who has delegated may act himself as long as the other has not; the trace has both.
+func TestADelegatorTakesBackWhatIsNotDecided(t *testing.T) {
+	route, _ := BuiltinRoute("issuing")
+	p := &play{T: t, env: Env{Now: morning, People: houseWithout(), Delegations: []Delegation{{From: finance, To: clerkMate}}}}
+	o, err := Begin(route, Subject{Kind: "outgoing"}, Start{Starter: writer, Organisation: 1, Unit: unitFinance}, p.env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.m = Matter{Route: route, Subject: Subject{Kind: "outgoing"}}.Apply(o)
+	p.at("review", clerkMate)
+	p.do(Action{Verb: TakeBack, Actor: finance, Task: 2, Opinion: "我来办。"})
+	p.at("review", finance)
+	if e := p.last.Trace[0]; e.Person != finance || !slices.Equal(e.To, to(clerkMate)) {
+		t.Errorf("trace: %+v", e)
+	}
+	if !slices.Contains(p.last.Notices, Notice{Person: clerkMate, Why: NewsCancelled, Task: 2}) {
+		t.Errorf("the other must hear of it: %+v", p.last.Notices)
+	}
+	_, err = Act(p.m, Action{Verb: Approve, Actor: clerkMate, Task: 2, Opinion: "同意。"}, p.env)
+	if err == nil || !strings.Contains(err.Error(), "钱部长 已取回自己办理") {
+		t.Errorf("the other is told: %v", err)
+	}
+	p.approve(finance)
+	if _, err := Act(p.m, Action{Verb: TakeBack, Actor: finance, Task: 2, Opinion: "再取回"}, p.env); err == nil {
+		t.Error("taken back twice")
+	}
+}
+
+func TestWhatADelegateHasDecidedIsNotTakenBackByTheDelegator(t *testing.T) {
+	p := issuing(t)
+	p.do(Action{Verb: Delegate, Actor: finance, To: to(clerkMate)})
+	p.approve(clerkMate)
+	p.refused("conflict", Action{Verb: TakeBack, Actor: finance, Task: 3})
+}
+
+func TestSupervisionIsConcluded(t *testing.T) {
+	p := issuing(t)
+	p.refused("invalid", Action{Verb: Supervise, Actor: director, To: to(lawyer), Wish: p.env.Now})
+	wish := p.env.Now.Add(72 * time.Hour)
+	p.do(Action{Verb: Supervise, Actor: director, To: to(lawyer), Wish: wish})
+	if got := p.m.Tasks[2]; got.Due != wish || got.Duty != ToSupervise {
+		t.Errorf("%+v", got)
+	}
+	p.do(Action{Verb: Suspend, Actor: director})
+	p.env.Now = p.env.Now.Add(24 * time.Hour)
+	p.do(Action{Verb: Resume, Actor: director})
+	if got := p.m.Tasks[2].Due; got != wish {
+		t.Errorf("the date that was wished has moved to %v", got)
+	}
+	p.do(Action{Verb: Conclude, Actor: lawyer, Opinion: "已办妥。"})
+	p.refused("conflict", Action{Verb: Conclude, Actor: lawyer, Opinion: "再结一次。"})
+	if !slices.Contains(p.last.Notices, Notice{Person: director, Why: NewsFeedback, Task: 3}) {
+		t.Errorf("%+v", p.last.Notices)
+	}
+	p.do(Action{Verb: Supervise, Actor: director, To: to(lawyer)})
+}
+
+// Reject while 加签 is open: the added signer's task ends, and he is told.
+func TestAddSignerOpenWhenRejected(t *testing.T) {
+	p := issuing(t)
+	p.do(Action{Verb: AddSigner, Actor: finance, To: to(clerkMate), Added: Parallel})
+	p.do(Action{Verb: Return, Actor: finance})
+	p.at("draft", writer)
+	if got := p.m.Tasks[2]; got.State != Cancelled {
+		t.Errorf("the added signer still has %+v", got)
+	}
+	p.refused("conflict", Action{Verb: Approve, Actor: clerkMate, Task: 3})
+}
+
+// What is handed over in the first step makes a new drafter: he sends it on, and is not asked to review it.
+func TestATakenOverDraftHasANewDrafter(t *testing.T) {
+	p := issuing(t)
+	p.do(Action{Verb: Return, Actor: finance})
+	p.env.People = houseWithout(writer)
+	p.do(Action{Verb: HandOver, Actor: director, From: writer, To: to(clerkMate)})
+	p.at("draft", clerkMate)
+	if p.m.Run.Starter != clerkMate {
+		t.Errorf("starter: %d", p.m.Run.Starter)
+	}
+	p.do(Action{Verb: Submit, Actor: clerkMate})
+	p.at("review", finance)
+}
+
+func TestEmptyActsSayWhatIsMissing(t *testing.T) {
+	p := issuing(t)
+	said := map[string]bool{}
+	for _, v := range []Verb{Return, AddSigner, Transfer, Delegate, Approve} {
+		_, err := Act(p.m, Action{Verb: v, Actor: finance, Task: 2}, p.env)
+		if err == nil || said[err.Error()] {
+			t.Errorf("%s: %v", v, err)
+			continue
+		}
+		said[err.Error()] = true
+	}
+	_, err := Act(p.m, Action{Verb: AddSigner, Actor: finance, Task: 2, To: to(lawyer), Opinion: "请看"}, p.env)
+	if r, ok := err.(*Refusal); !ok || r.Field != "added" {
+		t.Errorf("without a way of adding: %v", err)
 	}
 }

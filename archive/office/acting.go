@@ -17,6 +17,7 @@ type Act struct {
 	Where    string                  // return: an earlier step, "previous" or "drafter"
 	Straight bool                    // return: comes back straight to the returner
 	Added    workflow.Addition       // add_signer
+	Wish     archive.Date            // supervise: by when it is wished to be done; "": not said
 	Choose   map[string][]archive.ID // persons for later steps, by step
 	Draft    int                     // 第 n 稿 that the actor has read; 0: not said
 }
@@ -159,9 +160,6 @@ func (o *Office) Decide(ctx context.Context, by archive.By, task archive.ID, a A
 			return err
 		}
 		m.seal = seal
-		if a.Verb == workflow.Recall || a.Verb == workflow.Terminate || a.Verb == workflow.Suspend || a.Verb == workflow.Resume {
-			no = 0 // these concern the run
-		}
 		return o.carryOut(ctx, tx, m, a, no)
 	})
 	return d, err

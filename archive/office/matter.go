@@ -40,8 +40,22 @@ func (o *Office) surround(ctx context.Context, tx archive.Tx, m *matter) (err er
 		return err
 	}
 	delegations, err := tx.Runs().Delegations(ctx)
-	m.env = workflow.Env{Now: tx.Now(), People: m.directory, Delegations: delegations, Calendar: o.Calendar}
+	people := clearedPeople{m.directory, m.doc.Level.Rank()}
+	m.env = workflow.Env{Now: tx.Now(), People: people, Delegations: delegations, Calendar: o.Calendar}
 	return err
+}
+
+// clearedPeople are the people as a document of a level sees them: who is not cleared for it cannot act, as if the account did not
+// work. So nothing waits for somebody who may not know it, and nobody stands in for another above his own clearance.
+type clearedPeople struct {
+	*org.Directory
+	rank int
+}
+
+// Active implements workflow.People.
+func (p clearedPeople) Active(key org.PersonKey) bool {
+	person, ok := p.Person(key)
+	return ok && person.ClearanceRank >= p.rank && p.Directory.Active(key)
 }
 
 // whole is what the engine looks at.
@@ -104,6 +118,9 @@ func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, 
 		return err
 	}
 	action.Choose = chosen
+	if action.Wish, err = endOf(a.Wish, tx.Actor().Zone); err != nil {
+		return err
+	}
 	out, err := workflow.Act(m.whole(), action, m.env)
 	if err != nil {
 		return refuse(err)
@@ -112,6 +129,18 @@ func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, 
 		m.doc.LockedBy = 0 // who has acted is no longer writing
 	}
 	return o.write(ctx, tx, m, out)
+}
+
+// endOf is the end of a day, or nothing for no day.
+func endOf(day archive.Date, zone *time.Location) (time.Time, error) {
+	if day == "" {
+		return time.Time{}, nil
+	}
+	begin, err := time.ParseInLocation(time.DateOnly, string(day), zone)
+	if err != nil {
+		return begin, archive.E(archive.Invalid, "希望办结的日期写得不对，请写成 2026-11-30 这样。").On("wish")
+	}
+	return begin.AddDate(0, 0, 1).Add(-time.Second), nil
 }
 
 // mayTell keeps somebody who was only given a document of a higher level to read from sending it round.

@@ -16,11 +16,15 @@ type View struct {
 	Organisation archive.Organisation // whose document it is
 	MyTask       *archive.Task        // the actor's open task, if any
 	MyStep       workflow.Step
-	Tasks        []archive.Task // all of the actor's own, done ones too
+	Tasks        []archive.Task // all of the actor's own, done ones too, and those that somebody has in his name
 	Offers       []workflow.Offer
 	EarlierSteps []workflow.Step // to which it could be returned
 	Choices      []workflow.Step // ahead, whose persons the actor may choose when he approves
 	Rail         []workflow.RailStep
+	Told         []Told // beside the route
+	Supervised   []Supervision
+	StoodIn      []StoodIn // what somebody has in the actor's name
+	KeptFrom     string    // who stands in for the actor elsewhere, but is not cleared for this
 	Opinions     []archive.Opinion
 	Versions     []archive.Version
 	History      []archive.History
@@ -168,6 +172,8 @@ func (o *Office) viewInside(ctx context.Context, tx archive.Tx, v *View) (err er
 	v.Offers = workflow.Allowed(whole, me, m.env)
 	v.MyTask = m.openTask(tx.Actor().Person)
 	v.Tasks = m.tasksOf(tx.Actor().Person)
+	v.Told, v.Supervised = m.told(), m.supervisions(v.Opinions)
+	v.StoodIn, v.KeptFrom = m.stoodIn(tx.Actor().Person), m.keptFrom(tx.Actor().Person, string(v.Document.Kind))
 	if v.MyTask != nil && v.MyTask.Duty == workflow.ToDecide {
 		v.MyStep = m.step(v.MyTask.Step)
 		v.EarlierSteps, v.Choices = m.earlier(), m.choosable()
@@ -213,8 +219,11 @@ func (m *matter) choosable() []workflow.Step {
 	return steps
 }
 
+// tasksOf are the person's own tasks, and those that somebody else has in his name.
 func (m *matter) tasksOf(p archive.Key) []archive.Task {
-	return slices.DeleteFunc(slices.Clone(m.run.Tasks), func(t archive.Task) bool { return archive.Key(t.Person) != p })
+	return slices.DeleteFunc(slices.Clone(m.run.Tasks), func(t archive.Task) bool {
+		return archive.Key(t.Person) != p && archive.Key(t.OnBehalf) != p
+	})
 }
 
 // openTask is the person's open task: to decide before to read.
