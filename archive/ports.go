@@ -118,6 +118,10 @@ type People interface {
 	Persons(ctx context.Context) ([]Person, error)
 	Person(ctx context.Context, id ID) (Person, error)
 	PersonByKey(ctx context.Context, key Key) (Person, error)
+	// Signature is the file with the picture of the actor's own signature (签名图样); 0: none.
+	Signature(ctx context.Context) (Key, error)
+	// SetSignature replaces it; 0 takes it away. Opinions already written keep theirs.
+	SetSignature(ctx context.Context, file Key) error
 }
 
 // DocumentFilter narrows a list of documents. Zero fields match all.

@@ -16,9 +16,13 @@ type Trace interface {
 	AddHistory(ctx context.Context, h History) error
 	// History is the way of the document, oldest first.
 	History(ctx context.Context, d Key) ([]History, error)
+	// AddOpinion writes an opinion. It takes the writer's present Signature along when that is the actor; no act is signed with the
+	// hand of somebody else.
 	AddOpinion(ctx context.Context, o Opinion) error
 	// Opinions are those of the slip, oldest first.
 	Opinions(ctx context.Context, d Key) ([]Opinion, error)
+	// Signatures finds the pictures of the signatures on a document's slip, by Opinion.Signature; for those inside the document.
+	Signatures(ctx context.Context, d Key) (map[Key]BlobKey, error)
 }
 
 // Version is a text that somebody else has seen.
@@ -60,4 +64,5 @@ type Opinion struct {
 	Digest     []byte // of the text that was approved
 	At         time.Time
 	Took       time.Duration // in hand
+	Signature  Key           // file with the writer's signature as it was then (签名图样); 0: none
 }

@@ -39,18 +39,40 @@ func (s *Server) mePage(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("me", s.meOf(c, actor, Form{Values: url.Values{
-		"language": {actor.Language}, "theme": {actor.Theme}, "phrase": {actor.Phrase},
-		"phrases": {strings.Join(actor.Phrases, "\n")}}}))
+	page, err := s.meOf(c, actor, Form{Values: settingsOf(actor)})
+	if err != nil {
+		return err
+	}
+	return c.Page("me", page)
+}
+
+// settingsOf are the actor's settings as the page's form has them.
+func settingsOf(a archive.Actor) url.Values {
+	return url.Values{"language": {a.Language}, "theme": {a.Theme}, "phrase": {a.Phrase}, "phrases": {strings.Join(a.Phrases, "\n")}}
 }
 
 type mePage struct {
 	Form
-	Actor archive.Actor
+	Actor  archive.Actor
+	Signed bool // a picture of the signature is kept
 }
 
-func (s *Server) meOf(c *Call, actor archive.Actor, f Form) Page {
-	return Page{Title: c.T("我的"), Here: "me", Data: mePage{Form: f, Actor: actor}}
+func (s *Server) meOf(c *Call, actor archive.Actor, f Form) (Page, error) {
+	signed, err := s.hasSignature(c)
+	return Page{Title: c.T("我的"), Here: "me", Data: mePage{Form: f, Actor: actor, Signed: signed}}, err
+}
+
+// meAgain shows the page once more with what was wrong; typed is what stood in the form.
+func (s *Server) meAgain(c *Call, typed func(archive.Actor) url.Values, wrong error) error {
+	actor, err := s.actor(c)
+	if err != nil {
+		return err
+	}
+	page, err := s.meOf(c, actor, c.FormOf(typed(actor), wrong))
+	if err != nil {
+		return err
+	}
+	return c.Refused(wrong, "me", page)
 }
 
 // setPreferences saves the page's form. It carries no claim: the same settings saved twice are the same settings.
@@ -62,11 +84,7 @@ func (s *Server) setPreferences(c *Call) error {
 	p := archive.Preferences{Language: form.Get("language"), Theme: form.Get("theme"), Phrase: strings.TrimSpace(form.Get("phrase")),
 		Phrases: linesOf(form.Get("phrases"))}
 	if err := s.accounts.SetPreferences(c.Ctx(), c.By(), p); err != nil {
-		actor, readErr := s.actor(c)
-		if readErr != nil {
-			return readErr
-		}
-		return c.Refused(err, "me", s.meOf(c, actor, c.FormOf(form, err)))
+		return s.meAgain(c, func(archive.Actor) url.Values { return form }, err)
 	}
 	c.setKeys(form.Get("keys") == "on")
 	c.Lang = s.languages.pick(p.Language, "")

@@ -7,6 +7,7 @@ func (s *Server) addRoutes() {
 	s.add(s.loginRoutes()...)
 	s.add(s.passwordRoutes()...)
 	s.add(s.meRoutes()...)
+	s.add(s.signatureRoutes()...)
 	s.add(s.inboxRoutes()...)
 	s.add(s.documentsRoutes()...)
 	s.add(s.draftsRoutes()...)

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lantai/lantai/archive"
 )
 
 // style is how a stretch of text looks. wide is the room of a full-width character in mm; 0 means one em.
@@ -30,9 +32,13 @@ type glyph struct {
 
 // setter measures text with the faces of an installation. It keeps its first error, so that layout need not check each call.
 type setter struct {
-	fonts *Fonts
-	err   error
+	fonts   *Fonts
+	lenient bool // prints a character that no face has as stopgap instead of refusing it
+	err     error
 }
+
+// stopgap is the mark that typesetters print where a character is missing (geta).
+const stopgap = '〓'
 
 // glyphs measures text in one style, and keeps cited numbers whole. Every full-width mark keeps its cell, as the standard's grid has it.
 func (s *setter) glyphs(text string, st style) []glyph {
@@ -56,6 +62,9 @@ func (s *setter) glyph(r rune, st style) (glyph, bool) {
 		return glyph{style: st, r: r, width: st.cell()}, true
 	}
 	face, m, err := s.fonts.find(st.role, r)
+	if s.lenient && r != stopgap && archive.KindOf(err) == archive.Invalid {
+		return s.glyph(stopgap, st)
+	}
 	if err != nil {
 		if s.err == nil {
 			s.err = err

@@ -28,7 +28,7 @@ func (r *Register) Layout(fonts *Fonts) (*Layout, error) {
 	if r.Landscape {
 		width, height = height, width
 	}
-	sh := newSheet(&setter{fonts: fonts}, width, height, registerMargin)
+	sh := newSheet(&setter{fonts: fonts, lenient: true}, width, height, registerMargin)
 	widths := r.widths(sh.w)
 	sh.header = func() { r.head(sh, widths) }
 	sh.newPage()

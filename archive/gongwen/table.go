@@ -75,7 +75,7 @@ func (s *sheet) row(least float64, cells ...tableCell) {
 	high := least
 	for i, c := range cells {
 		broken[i] = s.ragged(c.text, c.style, c.width-2*cellInset)
-		high = max(high, float64(len(broken[i]))*leadOf(c.style)+2*cellInset)
+		high = max(high, s.high(broken[i], c.style))
 	}
 	if s.y+high > s.floor {
 		s.newPage()
@@ -83,15 +83,25 @@ func (s *sheet) row(least float64, cells ...tableCell) {
 	x := s.left
 	for i, c := range cells {
 		s.frame(x, s.y, c.width, high)
-		lead := leadOf(c.style)
-		y := s.y + (high-float64(len(broken[i]))*lead)/2
-		for _, l := range broken[i] {
-			s.text(l.glyphs, x+cellInset, y, c.width-2*cellInset, lead, c.align)
-			y += lead
-		}
+		s.lines(broken[i], c, x, s.y, high)
 		x += c.width
 	}
 	s.y += high
+}
+
+// high is the least height of a cell with so many lines.
+func (s *sheet) high(broken []line, st style) float64 {
+	return float64(len(broken))*leadOf(st) + 2*cellInset
+}
+
+// lines sets broken text into the middle of a cell of the height.
+func (s *sheet) lines(broken []line, c tableCell, x, y, high float64) {
+	lead := leadOf(c.style)
+	y += (high - float64(len(broken))*lead) / 2
+	for _, l := range broken {
+		s.text(l.glyphs, x+cellInset, y, c.width-2*cellInset, lead, c.align)
+		y += lead
+	}
 }
 
 // ragged breaks each line of the text to the measure but leaves the pieces as wide as they are: cells are too narrow to be

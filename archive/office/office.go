@@ -35,8 +35,10 @@ type Sheet struct {
 type SlipSheet struct {
 	Document     archive.Document
 	Organisation archive.Organisation
-	Opinions     []archive.Opinion
-	Zone         *time.Location // in which moments are written
+	Opinions     []archive.SlipEntry
+	Hands        map[archive.Key][]byte // PNG pictures of signatures, by Opinion.Signature
+	Zone         *time.Location         // in which moments are written
+	Printer      string
 	Printed      time.Time
 }
 

@@ -7,9 +7,25 @@ import (
 	"github.com/lantai/lantai/workflow"
 )
 
-// SlipPDF sets the slip of a document in type, for those inside it. Printing that of anything above Public is logged.
+// SlipPDF sets the slip of a document in type, for those inside it: every opinion, by steps. Printing that of anything above Public is
+// logged.
 func (o *Office) SlipPDF(ctx context.Context, by archive.By, id archive.ID) (pdf []byte, d archive.Document, err error) {
-	var s SlipSheet
+	s, kept, err := o.slip(ctx, by, id)
+	if err != nil {
+		return nil, d, err
+	}
+	if err := o.seen(ctx, by, s.Document, archive.PartSlip, "document.slip"); err != nil {
+		return nil, d, err
+	}
+	if s.Hands, err = o.hands(ctx, kept); err != nil {
+		return nil, d, err
+	}
+	pdf, err = o.Press.Slip(ctx, s)
+	return pdf, s.Document, err
+}
+
+// slip gathers what stands on a slip, and where the pictures of its signatures lie.
+func (o *Office) slip(ctx context.Context, by archive.By, id archive.ID) (s SlipSheet, kept map[archive.Key]archive.BlobKey, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
 		if s.Document, err = tx.Documents().ByID(ctx, id); err != nil {
 			return err
@@ -17,18 +33,37 @@ func (o *Office) SlipPDF(ctx context.Context, by archive.By, id archive.ID) (pdf
 		if s.Organisation, err = tx.People().Organisation(ctx, s.Document.Organisation); err != nil {
 			return err
 		}
-		s.Zone, s.Printed = tx.Actor().Zone, tx.Now()
-		s.Opinions, err = tx.Trace().Opinions(ctx, s.Document.Key)
+		s.Zone, s.Printed, s.Printer = tx.Actor().Zone, tx.Now(), tx.Actor().Name
+		opinions, err := tx.Trace().Opinions(ctx, s.Document.Key)
+		if err != nil {
+			return err
+		}
+		steps, err := stepsOf(ctx, tx, s.Document.Key)
+		if err != nil {
+			return err
+		}
+		s.Opinions = archive.SlipOrder(opinions, steps)
+		kept, err = tx.Trace().Signatures(ctx, s.Document.Key)
 		return err
 	})
+	return s, kept, err
+}
+
+// stepsOf are the steps of the document's way, in their order; none when it never was on its way.
+func stepsOf(ctx context.Context, tx archive.Tx, d archive.Key) ([]string, error) {
+	run, err := tx.Runs().Of(ctx, d)
+	if archive.KindOf(err) == archive.NotFound {
+		return nil, nil
+	}
 	if err != nil {
-		return nil, d, err
+		return nil, err
 	}
-	if err := o.seen(ctx, by, s.Document, archive.PartSlip, "document.slip"); err != nil {
-		return nil, d, err
+	route, err := tx.Routes().Version(ctx, run.Route, run.Version)
+	steps := make([]string, len(route.Steps))
+	for i, step := range route.Steps {
+		steps[i] = step.Key
 	}
-	pdf, err = o.Press.Slip(ctx, s)
-	return pdf, s.Document, err
+	return steps, err
 }
 
 // SealPreview shows where the seal will stand, to whom 用印 waits for; nothing is kept.

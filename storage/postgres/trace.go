@@ -54,7 +54,9 @@ func (q trace) History(ctx context.Context, d archive.Key) ([]archive.History, e
 
 func (q trace) AddOpinion(_ context.Context, o archive.Opinion) error {
 	q.later(`INSERT INTO opinion (document_id, task_id, step, step_name, person_id, person_name, post, unit_name, behalf_name,
-			verb, text, digest, at, took) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			verb, text, digest, at, took, signature_file_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+			(SELECT p.signature_file_id FROM person p WHERE p.id = $5 AND p.id = (SELECT act_person())))`,
 		o.Document, orNull(o.Task), o.Step, o.StepName, o.Person, o.PersonName, o.Post, o.UnitName, o.BehalfName, o.Verb, o.Text,
 		o.Digest, q.now, int(o.Took.Seconds()))
 	return nil
@@ -62,15 +64,29 @@ func (q trace) AddOpinion(_ context.Context, o archive.Opinion) error {
 
 func (q trace) Opinions(ctx context.Context, d archive.Key) ([]archive.Opinion, error) {
 	rows, err := q.Query(ctx, `SELECT document_id, coalesce(task_id, 0), step, step_name, person_id, person_name, post, unit_name, behalf_name,
-			verb, text, digest, at, took FROM opinion WHERE document_id = $1 ORDER BY at, id`, d)
+			verb, text, digest, at, took, coalesce(signature_file_id, 0) FROM opinion WHERE document_id = $1 ORDER BY at, id`, d)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o archive.Opinion, err error) {
 		var took int
 		err = row.Scan(&o.Document, &o.Task, &o.Step, &o.StepName, &o.Person, &o.PersonName, &o.Post, &o.UnitName, &o.BehalfName,
-			&o.Verb, &o.Text, &o.Digest, &o.At, &took)
+			&o.Verb, &o.Text, &o.Digest, &o.At, &took, &o.Signature)
 		o.Took = time.Duration(took) * time.Second
 		return o, err
 	})
+}
+
+func (q trace) Signatures(ctx context.Context, d archive.Key) (map[archive.Key]archive.BlobKey, error) {
+	rows, err := q.Query(ctx, `SELECT s.file, coalesce(signature_blob($1, s.file), '')
+		FROM (SELECT DISTINCT signature_file_id AS file FROM opinion WHERE document_id = $1 AND signature_file_id IS NOT NULL) s`, d)
+	if err != nil {
+		return nil, translate(err)
+	}
+	found, file, blob := map[archive.Key]archive.BlobKey{}, archive.Key(0), archive.BlobKey("")
+	_, err = pgx.ForEachRow(rows, []any{&file, &blob}, func() error {
+		found[file] = blob
+		return nil
+	})
+	return found, translate(err)
 }

@@ -30,10 +30,14 @@ var slipForms = map[archive.DocumentKind]string{archive.Outgoing: "发文稿纸"
 
 func slipOf(s office.SlipSheet) *gongwen.Slip {
 	d := s.Document
-	slip := &gongwen.Slip{Title: s.Organisation.Name + slipForms[d.Kind], Fields: slipFields(s), Printed: s.Printed.In(s.Zone)}
+	slip := &gongwen.Slip{Title: s.Organisation.Name + slipForms[d.Kind], Subject: d.Title, Fields: slipFields(s), Printer: s.Printer,
+		Printed: s.Printed.In(s.Zone)}
+	if d.Level != archive.Public {
+		slip.Level = levelOf(d)
+	}
 	for _, o := range s.Opinions {
-		slip.Opinions = append(slip.Opinions, gongwen.Opinion{Step: o.StepName, Text: o.Text, Name: o.PersonName, Post: o.Post, At: o.At.In(s.Zone),
-			For: o.BehalfName})
+		slip.Opinions = append(slip.Opinions, gongwen.Opinion{Step: o.StepName, Round: o.RoundWord(), Mark: o.Mark(), Text: o.Text, Unit: o.UnitName,
+			Name: o.PersonName, Post: o.Post, At: o.At.In(s.Zone), For: o.BehalfName, Signature: s.Hands[o.Signature]})
 	}
 	return slip
 }
@@ -49,7 +53,7 @@ func slipFields(s office.SlipSheet) []gongwen.SlipField {
 			gongwen.SlipField{Label: "拟稿时间", Value: moment(d.CreatedAt, s.Zone)})
 	}
 	return append(fields, gongwen.SlipField{Label: "文号", Value: d.Number}, gongwen.SlipField{Label: "紧急程度", Value: d.Urgency.Chinese()},
-		gongwen.SlipField{Label: "密级", Value: levelOf(d)},
+		gongwen.SlipField{Label: "密级", Value: levelOf(d)}, gongwen.SlipField{Label: "办理状态", Value: d.Status.Chinese()},
 		gongwen.SlipField{Label: "附件", Value: strconv.Itoa(len(d.FilesOf(archive.Attachment))+len(d.FilesOf(archive.Scan))) + " 件"})
 }
 
