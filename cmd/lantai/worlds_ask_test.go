@@ -21,7 +21,13 @@ var askers = []string{"tangxiaoman", "hewenzhu", "qiaoxinghe", "fanxiaoyu", "jia
 	"qinshouyi", "liangmuqing", "gaochangfeng"}
 
 func TestTwoWorldsAnswerAlike(t *testing.T) {
-	without, with := twoWorlds(t)
+	for _, p := range profiles {
+		t.Run(p.name, func(t *testing.T) { testTwoWorlds(t, p) })
+	}
+}
+
+func testTwoWorlds(t *testing.T, p profile) {
+	without, with := twoWorlds(t, p)
 	with.hide(t)
 	without.clock.pass(with.clock.Now().Sub(without.clock.Now()))
 	for _, w := range []*world{without, with} {

@@ -38,6 +38,9 @@ func (w *world) draft(t *testing.T, k work) archive.Document {
 	}
 	body := archive.ParseBody("一、总体要求\n各单位要认真落实，按时办理。\n二、工作安排\n请于月底前将落实情况报办公室。")
 	c := office.Change{Title: &k.title, Level: &k.level, To: &to, CC: &cc, Body: &body, Attachments: &[]office.Attachment{{File: f.ID, Level: k.level}}}
+	if k.level.StateSecret() {
+		c.Term = &w.term
+	}
 	if k.series != "" {
 		c.Series = new(w.series[k.series])
 	}
@@ -64,7 +67,7 @@ func (w *world) make(t *testing.T, k work) archive.Document {
 func (w *world) hide(t *testing.T) {
 	t.Helper()
 	once := append([]string{"hewenzhu", "qiaoxinghe"}, lowered...)
-	executeAs(t, w.at.Admin, `UPDATE person SET clearance = 2 WHERE username = ANY ($1)`, once)
+	executeAs(t, w.at.Admin, `UPDATE person SET clearance = $2 WHERE username = ANY ($1)`, once, w.level.Rank())
 	defer executeAs(t, w.at.Admin, `UPDATE person SET clearance = 1 WHERE username = ANY ($1)`, once)
 	w.hideOutgoing(t)
 	w.hideIncoming(t)
@@ -78,7 +81,7 @@ var receiversOfHidden = []string{"财务管理部", "办公室（党委办公室
 
 func (w *world) hideOutgoing(t *testing.T) {
 	t.Helper()
-	secret := work{drafter: "weizhiwei", level: archive.WorkSecret, series: "霁城建内", to: receiversOfHidden, cc: []string{"人力资源部"}, kind: archive.Outgoing}
+	secret := work{drafter: "weizhiwei", level: w.level, series: w.profile.series, to: receiversOfHidden, cc: []string{"人力资源部"}, kind: archive.Outgoing}
 	for i, stage := range []archive.Status{archive.Drafting, archive.InReview, archive.Signed, archive.Numbered, archive.Sealed, archive.Issued, archive.Issued, archive.Issued} {
 		k := secret
 		k.title, k.stage = fmt.Sprintf("关于第%d批专项工作安排的通知", i+1), stage
@@ -91,9 +94,9 @@ func (w *world) hideOutgoing(t *testing.T) {
 	k.title, k.stage = "关于作废的专项工作的通知", archive.Numbered
 	w.voidNumber(t, w.make(t, k))
 	w.clock.pass(time.Minute)
-	_, err := w.Office.Reserve(t.Context(), w.by("xujingan"), w.series["霁城建内"], w.people["guyunshen"].ID, "预留给专项工作通知")
+	_, err := w.Office.Reserve(t.Context(), w.by("xujingan"), w.series[w.profile.series], w.people["guyunshen"].ID, "预留给专项工作通知")
 	must(t, err)
-	_, err = w.Office.BackEnter(t.Context(), w.by("xujingan"), w.series["霁城建内"], w.people["guyunshen"].ID, "关于补登的专项通知", "停电期间纸质印发", 0)
+	_, err = w.Office.BackEnter(t.Context(), w.by("xujingan"), w.series[w.profile.series], w.people["guyunshen"].ID, "关于补登的专项通知", "停电期间纸质印发", 0)
 	must(t, err)
 	k.kind, k.series, k.title, k.stage, k.to = archive.Report, "", "关于专项工作通知的请示报告", archive.Signed, nil
 	w.make(t, k)
@@ -142,7 +145,7 @@ func (w *world) deliveriesOf(t *testing.T, d archive.Document) (list []archive.D
 
 func (w *world) voidNumber(t *testing.T, d archive.Document) {
 	t.Helper()
-	book, err := w.Office.Book(t.Context(), w.by("xujingan"), w.series["霁城建内"], 2026)
+	book, err := w.Office.Book(t.Context(), w.by("xujingan"), w.series[w.profile.series], 2026)
 	must(t, err)
 	for _, line := range book.Lines {
 		if line.DocumentID == d.ID {
@@ -154,10 +157,9 @@ func (w *world) voidNumber(t *testing.T, d archive.Document) {
 
 func (w *world) hideIncoming(t *testing.T) {
 	t.Helper()
-	level := archive.WorkSecret
 	for i, stage := range []archive.Status{archive.Received, archive.Registered, archive.InHand, archive.Completed} {
 		w.clock.pass(time.Minute)
-		d := w.receive(t, level, fmt.Sprintf("关于做好第%d批工作的通知", i+1))
+		d := w.receive(t, w.level, fmt.Sprintf("关于做好第%d批工作的通知", i+1))
 		if stage == archive.Received {
 			continue
 		}
@@ -170,7 +172,11 @@ func (w *world) receive(t *testing.T, level archive.Level, title string) archive
 	t.Helper()
 	w.clock.pass(time.Minute)
 	number, sender, dated := "霁发〔2026〕8号", "霁川市人民政府办公室", archive.Date("2026-02-10")
-	d, err := w.Office.Receive(t.Context(), w.by("xujingan"), office.Change{Title: &title, Level: &level, Number: &number, Sender: &sender, Dated: &dated})
+	c := office.Change{Title: &title, Level: &level, Number: &number, Sender: &sender, Dated: &dated}
+	if level.StateSecret() {
+		c.Term = &w.term
+	}
+	d, err := w.Office.Receive(t.Context(), w.by("xujingan"), c)
 	must(t, err)
 	return d
 }
@@ -188,7 +194,7 @@ func (w *world) register(t *testing.T, d archive.Document, stage archive.Status)
 func (w *world) hideRoutes(t *testing.T) {
 	t.Helper()
 	for _, verb := range []workflow.Verb{workflow.Transfer, workflow.AddSigner} {
-		k := work{drafter: "weizhiwei", level: archive.WorkSecret, series: "霁城建内", to: []string{"财务管理部"}, kind: archive.Outgoing, stage: archive.InReview,
+		k := work{drafter: "weizhiwei", level: w.level, series: w.profile.series, to: []string{"财务管理部"}, kind: archive.Outgoing, stage: archive.InReview,
 			title: "关于转办的专项工作的通知"}
 		d := w.make(t, k)
 		_, run := w.look(t, d.ID)
@@ -219,7 +225,7 @@ func (w *world) hideDrafts(t *testing.T) {
 // hideArchive files and lends what is above the clearance, among the records of the same unit, year and period.
 func (w *world) hideArchive(t *testing.T) {
 	t.Helper()
-	k := work{drafter: "weizhiwei", level: archive.WorkSecret, series: "霁城建内", to: []string{"财务管理部"}, kind: archive.Outgoing, stage: archive.Issued,
+	k := work{drafter: "weizhiwei", level: w.level, series: w.profile.series, to: []string{"财务管理部"}, kind: archive.Outgoing, stage: archive.Issued,
 		title: "关于归档的专项工作的通知"}
 	for i := range 3 {
 		d := w.make(t, k)

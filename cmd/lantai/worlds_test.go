@@ -31,9 +31,23 @@ import (
 
 var pg = pgtest.Cluster{Migrate: migrations.Up}
 
+// profile is how the two houses are set up (design 5), and at which level and in which series things are hidden in one of them.
+type profile struct {
+	name   string
+	level  archive.Level
+	series string
+	term   string
+}
+
+var profiles = []profile{
+	{"open", archive.WorkSecret, "霁城建内", ""},
+	{"classified", archive.Confidential, "霁城建密", "5年"},
+}
+
 // world is one of the two houses.
 type world struct {
 	*house.House
+	profile
 	at     pgtest.Database
 	clock  *worldClock
 	server *web.Server
@@ -68,11 +82,11 @@ var seedDay = time.Date(2026, 2, 12, 1, 0, 0, 0, time.UTC)
 var lowered = []string{"jizhihang", "chenyibai", "ouyangcheng", "qinshouyi", "liangmuqing"}
 
 // twoWorlds makes the seed, copies it, and opens both. Nothing hidden is in either yet.
-func twoWorlds(t *testing.T) (without, with *world) {
+func twoWorlds(t *testing.T, p profile) (without, with *world) {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "seed")
 	at := pg.New(t)
-	sow(t, folder, at)
+	sow(t, folder, at, p)
 	copied := folder + "-with"
 	must(t, os.CopyFS(copied, os.DirFS(folder)))
 	name := at.Name + "with"
@@ -81,23 +95,27 @@ func twoWorlds(t *testing.T) (without, with *world) {
 	t.Cleanup(func() { must(t, server.DropDatabase(context.WithoutCancel(t.Context()), name)) })
 	other := pgtest.Database{Name: name, Serve: server.URLOf(name, postgres.ServeRole), Owner: server.URLOf(name, postgres.OwnerRole),
 		Admin: server.URLOf(name, postgres.AdminRole)}
-	return openWorld(t, folder, at), openWorld(t, copied, other)
+	return openWorld(t, folder, at, p), openWorld(t, copied, other, p)
 }
 
-// sow plays the demonstration and lowers the clearances.
-func sow(t *testing.T, folder string, at pgtest.Database) {
+// sow plays the demonstration and lowers the clearances. Who is cleared for work secrets is cleared for what will be hidden.
+func sow(t *testing.T, folder string, at pgtest.Database, p profile) {
 	t.Helper()
 	clock := loader.NewClock(func() time.Time { return seedDay })
-	h := openHouse(t, folder, at, clock.Now)
+	h := openHouse(t, folder, at, p, clock.Now)
 	_, err := loader.Load(t.Context(), loader.House{DB: h.DB, Office: h.Office, Archive: h.Records, Clock: clock,
 		Hash: func(string) (string, error) { return "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g", nil },
 		Font: func() ([]byte, error) { return os.ReadFile(filepath.Join(h.Settings.Fonts, "song.ttf")) }}, loader.Options{})
 	must(t, err)
 	must(t, h.Close())
+	executeAs(t, at.Admin, `UPDATE person SET clearance = $1 WHERE clearance > 1`, p.level.Rank())
 	executeAs(t, at.Admin, `UPDATE person SET clearance = 1 WHERE username = ANY ($1)`, lowered)
+	executeAs(t, at.Admin, `INSERT INTO series (uid, organisation_id, code, name, level_class, unit_id, mark, form)
+		SELECT $1, organisation_id, $2, $2, $3, unit_id, mark, form FROM series WHERE code = '霁城建内' AND code <> $2`,
+		archive.NewID(), p.series, p.level.Class())
 }
 
-func openHouse(t *testing.T, folder string, at pgtest.Database, now func() time.Time) *house.House {
+func openHouse(t *testing.T, folder string, at pgtest.Database, p profile, now func() time.Time) *house.House {
 	t.Helper()
 	fonts := os.Getenv("LANTAI_FONTS")
 	if fonts == "" {
@@ -106,7 +124,7 @@ func openHouse(t *testing.T, folder string, at pgtest.Database, now func() time.
 	if _, err := os.Stat(filepath.Join(fonts, "fangsong.ttf")); err != nil {
 		t.Skip("this test sets documents in type and needs the fonts; .ci/fonts.sh brings them")
 	}
-	h, err := house.Open(t.Context(), house.Settings{Data: folder, DatabaseURL: at.Serve, OwnerURL: at.Owner, Fonts: fonts, Now: now,
+	h, err := house.Open(t.Context(), house.Settings{Data: folder, DatabaseURL: at.Serve, OwnerURL: at.Owner, Fonts: fonts, Now: now, Profile: p.name,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	must(t, err)
 	t.Cleanup(func() { must(t, h.Close()) })
@@ -122,11 +140,11 @@ func executeAs(t *testing.T, url, sql string, args ...any) {
 	must(t, conn.Close(t.Context()))
 }
 
-func openWorld(t *testing.T, folder string, at pgtest.Database) *world {
+func openWorld(t *testing.T, folder string, at pgtest.Database, p profile) *world {
 	t.Helper()
-	w := &world{at: at, clock: &worldClock{now: seedDay.Add(time.Hour)}, people: map[string]archive.Person{}, units: map[string]archive.Unit{},
+	w := &world{profile: p, at: at, clock: &worldClock{now: seedDay.Add(time.Hour)}, people: map[string]archive.Person{}, units: map[string]archive.Unit{},
 		series: map[string]archive.ID{}}
-	w.House = openHouse(t, folder, at, w.clock.Now)
+	w.House = openHouse(t, folder, at, p, w.clock.Now)
 	var err error
 	w.server, err = web.New(web.Deps{Store: w.DB, Sessions: w.DB, Accounts: w.DB, Office: w.Office, Records: w.Records, Index: w.Index,
 		House: "兰台", Now: w.clock.Now, Log: w.Settings.Log})
