@@ -59,10 +59,11 @@ func (q runs) Insert(ctx context.Context, d archive.Document, r *archive.Run, by
 	if err := q.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('run', 'id'))`).Scan(&r.Key); err != nil {
 		return err
 	}
-	_, err = q.Exec(ctx, `INSERT INTO run (id, organisation_id, document_id, route_key, route_version, state, data, started_by, started_at, ended_at)
+	q.later(`INSERT INTO run (id, organisation_id, document_id, route_key, route_version, state, data, started_by, started_at, ended_at)
 		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		r.Key, d.Organisation, d.Key, r.Route, r.Version, r.State, string(data), by, q.now, momentOrNull(r.Over))
-	return translate(err)
+	q.later(`SELECT follow_run(id) FROM run WHERE document_id = $1 AND id < $2`, d.Key, r.Key) // it is no longer the newest
+	return nil
 }
 
 func (q runs) Save(_ context.Context, d archive.Document, route workflow.Route, r archive.Run, o workflow.Outcome) error {
@@ -81,6 +82,7 @@ func (q runs) Save(_ context.Context, d archive.Document, route workflow.Route, 
 			return err
 		}
 	}
+	q.later(`SELECT follow_run($1)`, r.Key)
 	return nil
 }
 
@@ -96,9 +98,9 @@ func (q runs) changeTask(r archive.Run, t workflow.Task) error {
 		return err
 	}
 	q.later(`UPDATE task SET person_id = $3, behalf_id = $4, state = $5, verb = $6, data = $7, opened_at = $8, seen_at = $9, due_at = $10,
-			done_at = $11, urged_at = $12, version = version + 1 WHERE id = $1 AND version = $2`,
+			due_unknown = $11, done_at = $12, urged_at = $13, version = version + 1 WHERE id = $1 AND version = $2`,
 		old.Key, old.Version, t.Person, orNull(t.OnBehalf), t.State, t.Verb, string(data), momentOrNull(t.Opened), momentOrNull(t.Seen),
-		momentOrNull(t.Due), momentOrNull(t.Acted), momentOrNull(t.Urged)).Exec(mustChangeOne)
+		momentOrNull(t.Due), t.DueUnknown, momentOrNull(t.Acted), momentOrNull(t.Urged)).Exec(mustChangeOne)
 	return nil
 }
 
@@ -107,11 +109,11 @@ func (q runs) openTask(d archive.Document, r archive.Run, t workflow.Task, s wor
 	if err != nil {
 		return err
 	}
-	q.later(`INSERT INTO task (uid, organisation_id, run_id, document_id, level, no, step, step_name, step_kind, batch, duty, person_id, behalf_id, state,
-			verb, data, opened_at, seen_at, due_at, done_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
-		archive.NewID(), d.Organisation, r.Key, d.Key, d.Level.Rank(), t.No, t.Step, s.Name, s.Kind, s.Batch, t.Duty, t.Person, orNull(t.OnBehalf), t.State,
-		t.Verb, string(data), momentOrNull(t.Opened), momentOrNull(t.Seen), momentOrNull(t.Due), momentOrNull(t.Acted))
+	q.later(`INSERT INTO task (uid, organisation_id, run_id, document_id, level, urgency, tie, no, step, step_name, step_kind, batch, duty, person_id,
+			behalf_id, state, verb, data, opened_at, seen_at, due_at, due_unknown, done_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+		archive.NewID(), d.Organisation, r.Key, d.Key, d.Level.Rank(), urgencyRank(d.Urgency), tieOf(d), t.No, t.Step, s.Name, s.Kind, s.Batch, t.Duty, t.Person, orNull(t.OnBehalf), t.State,
+		t.Verb, string(data), momentOrNull(t.Opened), momentOrNull(t.Seen), momentOrNull(t.Due), t.DueUnknown, momentOrNull(t.Acted))
 	return nil
 }
 

@@ -15,6 +15,7 @@ func (h *House) jobs() postgres.Jobs {
 		Duties: []postgres.Duty{
 			{Name: "partitions", Every: 24 * time.Hour, Do: h.DB.EnsurePartitions},
 			{Name: "expired", Every: time.Hour, Do: h.DB.DropExpired},
+			{Name: "tallies", Every: 5 * time.Minute, Do: h.DB.FoldTallies},
 			{Name: "bin", Every: 24 * time.Hour, Do: h.DB.PurgeBin},
 			{Name: "staging", Every: 6 * time.Hour, Do: h.SweepStaging},
 		},
