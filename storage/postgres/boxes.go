@@ -106,12 +106,14 @@ func (q boxes) Narrowed(ctx context.Context, box archive.TaskBox) (map[archive.T
 		translate(err)
 }
 
+const countAll = `SELECT box, sum(n) FROM box_tally WHERE person_id = $1 AND level = ANY ($2) GROUP BY box`
+
 func (q boxes) Counts(ctx context.Context) (map[archive.TaskBox]int, error) {
 	counts := map[archive.TaskBox]int{}
 	for box := range boxTable {
 		counts[box] = 0
 	}
-	rows, err := q.Query(ctx, `SELECT box, sum(n) FROM box_tally WHERE person_id = $1 AND level = ANY ($2) GROUP BY box`, q.by.Person, q.levels())
+	rows, err := q.Query(ctx, countAll, q.by.Person, q.levels())
 	if err != nil {
 		return nil, translate(err)
 	}

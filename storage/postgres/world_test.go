@@ -49,7 +49,7 @@ func (c *clock) pass(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-func open(t *testing.T, at pgtest.Database, now func() time.Time) *postgres.DB {
+func open(t testing.TB, at pgtest.Database, now func() time.Time) *postgres.DB {
 	t.Helper()
 	db, err := postgres.Open(t.Context(), at.Serve, postgres.Options{Now: now})
 	if err != nil {
@@ -59,7 +59,7 @@ func open(t *testing.T, at pgtest.Database, now func() time.Time) *postgres.DB {
 	return db
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{at: pg.New(t), clock: &clock{now: time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)}}
 	w.DB = open(t, w.at, w.clock.Now)
@@ -155,7 +155,7 @@ func (w *world) owner(t *testing.T, sql string) {
 	}
 }
 
-func ok(t *testing.T, err error) {
+func ok(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
