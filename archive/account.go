@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"crypto/rand"
 	"strings"
 	"time"
 	"unicode"
@@ -147,6 +148,13 @@ func CheckPassword(username, password string) error {
 		return E(Invalid, "密码不能含有用户名，请另想一个。").On("password")
 	}
 	return nil
+}
+
+// FirstPassword draws the password with which somebody signs in for the first time: 80 random bits in groups that can be read out. It
+// meets CheckPassword whatever letters were drawn.
+func FirstPassword() string {
+	letters := rand.Text()
+	return letters[:4] + "-" + letters[4:8] + "-" + letters[8:12] + "-" + letters[12:16] + "-a1"
 }
 
 func classesOf(password string) int {

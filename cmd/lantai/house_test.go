@@ -43,6 +43,7 @@ func arrows() map[string]room {
 		"archive":                 {flow, nil},
 		"archive/office":          {rules, nil},
 		"archive/records":         {rules, nil},
+		"archive/staff":           {rules, nil},
 		"archive/gongwen":         {rules, pdf},
 		"archive/content":         {rules, pdf},
 		"archive/aip":             {rules, pdf},

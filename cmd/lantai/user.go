@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 
 	"github.com/lantai/lantai/archive"
@@ -23,14 +22,11 @@ type resetCommand struct {
 
 // Run implements the command.
 func (r *resetCommand) Run(a *app) error {
-	password := firstPassword()
+	password := archive.FirstPassword()
 	return a.onAccount(r.Username, func(ctx context.Context, s postgres.Staffing, person archive.Key) error {
 		return s.ResetPassword(ctx, person, web.HashPassword(password))
 	}, fmt.Sprintf("%s 的新密码：%s（登录后须立即修改，此前的登录已全部结束）", r.Username, password))
 }
-
-// firstPassword is random and meets the rule of passwords, whatever letters were drawn.
-func firstPassword() string { return rand.Text()[:16] + "-a1" }
 
 // disableCommand closes an account; what it did stays under its name.
 type disableCommand struct {

@@ -11,15 +11,22 @@ import (
 
 // sentences are what constraint names mean to people. A constraint that is not listed is a fault of ours.
 var sentences = map[string]*archive.Error{
-	"number_organisation_id_printed_key": archive.E(archive.Conflict, "这个发文字号已经用过，没有写入。"),
-	"number_document":                    archive.E(archive.Conflict, "这件公文已有发文字号，不再另编。"),
-	"numbered_was_signed":                archive.E(archive.Conflict, "公文须经办公室核稿、领导签发后才能编号。"),
-	"life":                               archive.E(archive.Conflict, "公文当前的状态不允许这一步。"),
-	"three_officers":                     archive.E(archive.Conflict, "系统管理员、安全保密管理员、安全审计员须由不同的人担任。"),
-	"person_username_key":                archive.E(archive.Conflict, "这个用户名已经有人使用。").On("username"),
-	"loan_open":                          archive.E(archive.Conflict, "您已申请或借阅这件档案，不必重复申请。"),
-	"loan_by_another":                    archive.E(archive.Conflict, "借阅申请须由他人审批，不能自己批给自己。"),
-	"run_live":                           archive.E(archive.Conflict, "这件公文已在办理中。"),
+	"number_organisation_id_printed_key":             archive.E(archive.Conflict, "这个发文字号已经用过，没有写入。"),
+	"number_document":                                archive.E(archive.Conflict, "这件公文已有发文字号，不再另编。"),
+	"numbered_was_signed":                            archive.E(archive.Conflict, "公文须经办公室核稿、领导签发后才能编号。"),
+	"life":                                           archive.E(archive.Conflict, "公文当前的状态不允许这一步。"),
+	"three_officers":                                 archive.E(archive.Conflict, "系统管理员、安全保密管理员、安全审计员须由不同的人担任。"),
+	"person_username_key":                            archive.E(archive.Conflict, "这个用户名已经有人使用。").On("username"),
+	"organisation_name_key":                          archive.E(archive.Conflict, "已有同名单位，没有写入。").On("name"),
+	"unit_organisation_id_name_key":                  archive.E(archive.Conflict, "本单位已有同名部门（可能已撤销），请换一个名称。").On("name"),
+	"person_organisation_id_staff_no_key":            archive.E(archive.Conflict, "这个工号已经有人使用。").On("staff_no"),
+	"series_organisation_id_code_key":                archive.E(archive.Conflict, "本单位已有这个代字，没有写入。").On("code"),
+	"fonds_organisation_id_code_key":                 archive.E(archive.Conflict, "本单位已有这个全宗号，没有写入。").On("code"),
+	"appointment_person_id_unit_id_title_valid_excl": archive.E(archive.Conflict, "此人在这个部门已有同名岗位，时间重叠，没有写入。").On("title"),
+	"role_grant_person_id_role_coalesce_valid_excl":  archive.E(archive.Conflict, "此人在这段时间已有这项职责，没有写入。").On("role"),
+	"loan_open":                                      archive.E(archive.Conflict, "您已申请或借阅这件档案，不必重复申请。"),
+	"loan_by_another":                                archive.E(archive.Conflict, "借阅申请须由他人审批，不能自己批给自己。"),
+	"run_live":                                       archive.E(archive.Conflict, "这件公文已在办理中。"),
 }
 
 // translate turns the driver's errors into ours, once, at the border, by code and constraint and never by text.

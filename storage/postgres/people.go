@@ -105,10 +105,12 @@ func scanGrant(row pgx.CollectableRow) (g org.Grant, err error) {
 
 const unitColumns = `u.id, u.uid, u.organisation_id, coalesce(u.parent_id, 0), u.name, u.short_name, u.code, u.pinyin, u.office, u.root`
 
-// Units lists the units of all organisations, each organisation's in its own order.
+// Units lists the units of all organisations that are not closed, each organisation's in its own order. The directory knows the
+// closed ones, too: their documents are kept by those above.
 func (q people) Units(ctx context.Context) ([]archive.Unit, error) {
 	rows, err := q.Query(ctx, `SELECT `+unitColumns+` FROM unit u JOIN organisation o ON o.id = u.organisation_id
-		ORDER BY u.organisation_id <> $1, o.name, u.position, u.pinyin, u.name`, q.actor.Organisation)
+		WHERE u.closes_on IS NULL OR u.closes_on > $2::date
+		ORDER BY u.organisation_id <> $1, o.name, u.position, u.pinyin, u.name`, q.actor.Organisation, string(q.Today()))
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -47,7 +47,7 @@ func (db *DB) Attempt(ctx context.Context, username string, by archive.By) (arch
 func (db *DB) OpenSession(ctx context.Context, by archive.By, token [32]byte, kind archive.SessionKind) error {
 	return db.InTx(ctx, by, func(act archive.Tx) error {
 		t := act.(*tx)
-		if _, err := t.Exec(ctx, `UPDATE person SET failed_count = 0, locked_until = NULL WHERE id = $1`, by.Person); err != nil {
+		if _, err := t.Exec(ctx, `UPDATE person SET failed_count = 0, locked_until = NULL, signed_in_at = $2 WHERE id = $1`, by.Person, t.now); err != nil {
 			return err
 		}
 		if _, err := t.Exec(ctx, `DELETE FROM session WHERE expires_at <= $1`, t.now); err != nil {

@@ -3,10 +3,13 @@ package postgres
 import (
 	"context"
 	"crypto/rand"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/staff"
 	"github.com/lantai/lantai/workflow"
 )
 
@@ -58,9 +61,26 @@ func (db *DB) system(ctx context.Context, act func(*tx) error) error {
 	return db.InTx(ctx, archive.System(), func(t archive.Tx) error { return act(t.(*tx)) })
 }
 
-// Staffing writes the organisation: units, people, posts, roles and what an office needs to work. Who may do so is decided by the
+// Staffing keeps the organisation: units, people, posts, roles and what an office needs to work. Who may do so is decided by the
 // caller; each write is an entry of the audit log.
 type Staffing struct{ t *tx }
+
+var _ staff.Store = (*DB)(nil)
+
+// Staffing implements staff.Store.
+func (db *DB) Staffing(t archive.Tx) staff.Rows { return Staffing{t.(*tx)} }
+
+// Lock keeps others from changing the organisation until the end of the act.
+func (s Staffing) Lock(ctx context.Context) error {
+	_, err := s.t.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('lantai.staffing'))`)
+	return translate(err)
+}
+
+// Empty reports whether nobody is in the installation yet.
+func (s Staffing) Empty(ctx context.Context) (empty bool, err error) {
+	err = s.t.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM person)`).Scan(&empty)
+	return empty, translate(err)
+}
 
 // Staff changes the organisation in one transaction on behalf of by.
 func (db *DB) Staff(ctx context.Context, by archive.By, work func(Staffing) error) error {
@@ -91,6 +111,42 @@ func (s Staffing) AddOrganisation(ctx context.Context, o *archive.Organisation) 
 		return translate(err)
 	}
 	return s.log(ctx, o.Key, "organisation.add", o.ID, o.Name)
+}
+
+// Organisations lists them all, the head of all first.
+func (s Staffing) Organisations(ctx context.Context) ([]staff.Organisation, error) {
+	rows, err := s.t.Query(ctx, `SELECT id, uid, coalesce(parent_id, 0), name, short_name, mark, company, zone, coalesce(seal_file_id, 0), seal_mm,
+			place, version FROM organisation ORDER BY parent_id NULLS FIRST, id`)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o staff.Organisation, err error) {
+		var zone string
+		err = row.Scan(&o.Key, &o.ID, &o.Parent, &o.Name, &o.ShortName, &o.Mark, &o.Company, &zone, &o.Seal, &o.SealMM, &o.Place, &o.Version)
+		if o.Organisation.Zone, _ = time.LoadLocation(zone); o.Organisation.Zone == nil {
+			o.Organisation.Zone = defaultZone
+		}
+		return o, err
+	})
+	return list, translate(err)
+}
+
+// UpdateOrganisation writes what can be changed of an organisation, and fails with Stale when its version is another.
+func (s Staffing) UpdateOrganisation(ctx context.Context, o staff.Organisation) error {
+	tag, err := s.t.Exec(ctx, `UPDATE organisation SET name = $3, short_name = $4, mark = $5, company = $6, zone = $7, place = $8, version = version + 1
+		WHERE id = $1 AND version = $2`, o.Key, o.Version, o.Name, o.ShortName, o.Mark, o.Company, o.Organisation.Zone.String(), o.Place)
+	if err := changedOne(tag, err); err != nil {
+		return err
+	}
+	return s.log(ctx, o.Key, "organisation.change", o.ID, o.Name)
+}
+
+// changedOne is the outcome of an update that names the version it was read in.
+func changedOne(tag pgconn.CommandTag, err error) error {
+	if err == nil && tag.RowsAffected() == 0 {
+		return archive.E(archive.Stale, "内容在您读取之后有了变化，没有保存。请重新读取后再改。")
+	}
+	return translate(err)
 }
 
 // AddUnit writes a unit behind those that its organisation has, and fills Key, Pinyin and, if it is empty, ID.
@@ -150,7 +206,7 @@ func (s Staffing) SetSchedule(ctx context.Context, organisation archive.Key, rul
 
 // SetSeal names the file with the picture of an organisation's seal and its diameter in millimetres.
 func (s Staffing) SetSeal(ctx context.Context, organisation, file archive.Key, mm float64) error {
-	if _, err := s.t.Exec(ctx, `UPDATE organisation SET seal_file_id = $2, seal_mm = $3 WHERE id = $1`, organisation, orNull(file), mm); err != nil {
+	if _, err := s.t.Exec(ctx, `UPDATE organisation SET seal_file_id = $2, seal_mm = $3, version = version + 1 WHERE id = $1`, organisation, orNull(file), mm); err != nil {
 		return translate(err)
 	}
 	return s.logOf(ctx, organisation, "organisation.seal", "")

@@ -5,22 +5,12 @@ import (
 	"time"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/staff"
 	"github.com/lantai/lantai/workflow/org"
 )
 
-// NewPerson is somebody who gets an account, under the real name.
-type NewPerson struct {
-	Key          archive.Key // filled by AddPerson
-	ID           archive.ID  // drawn if empty
-	Organisation archive.Key
-	Username     string // lower-case letters, digits, . _ -
-	Name         string
-	StaffNo      string // 工号
-	PasswordHash string // in PHC string format; "" lets nobody in
-	MustChange   bool   // the password, at the first sign-in
-	Clearance    archive.Level
-	EndsOn       archive.Date // first day without an account; "" is open
-}
+// NewPerson is somebody who gets an account.
+type NewPerson = staff.NewPerson
 
 // AddPerson writes an account. Conflict when the username is taken.
 func (s Staffing) AddPerson(ctx context.Context, p *NewPerson) error {
@@ -37,9 +27,9 @@ func (s Staffing) AddPerson(ctx context.Context, p *NewPerson) error {
 // Appoint gives a person a post in [From, To); a zero From is today.
 func (s Staffing) Appoint(ctx context.Context, a org.Appointment) error {
 	from, to := s.days(a.From, a.To)
-	if _, err := s.t.Exec(ctx, `INSERT INTO appointment (organisation_id, person_id, unit_id, title, head, main, valid)
-		SELECT organisation_id, $1, id, $3, $4, $5, daterange($6::text::date, $7::text::date) FROM unit WHERE id = $2`,
-		a.Person, a.Unit, a.Title, a.Head, a.Main, from, to); err != nil {
+	if _, err := s.t.Exec(ctx, `INSERT INTO appointment (organisation_id, person_id, unit_id, title, head, main, valid, uid)
+		SELECT organisation_id, $1, id, $3, $4, $5, daterange($6::text::date, $7::text::date), $8 FROM unit WHERE id = $2`,
+		a.Person, a.Unit, a.Title, a.Head, a.Main, from, to, archive.NewID()); err != nil {
 		return translate(err)
 	}
 	return s.logPerson(ctx, archive.Key(a.Person), "person.appoint", a.Title)
@@ -49,9 +39,9 @@ func (s Staffing) Appoint(ctx context.Context, a org.Appointment) error {
 // From is today. Conflict when one person would hold two of the three officers' roles.
 func (s Staffing) Grant(ctx context.Context, g org.Grant) error {
 	from, to := s.days(g.From, g.To)
-	if _, err := s.t.Exec(ctx, `INSERT INTO role_grant (organisation_id, person_id, role, unit_id, valid)
-		SELECT CASE WHEN $2 = 0 THEN organisation_id ELSE $2 END, id, $3, $4, daterange($5::text::date, $6::text::date) FROM person WHERE id = $1`,
-		g.Person, g.Organisation, g.Role, orNull(g.Unit), from, to); err != nil {
+	if _, err := s.t.Exec(ctx, `INSERT INTO role_grant (organisation_id, person_id, role, unit_id, valid, uid)
+		SELECT CASE WHEN $2 = 0 THEN organisation_id ELSE $2 END, id, $3, $4, daterange($5::text::date, $6::text::date), $7 FROM person WHERE id = $1`,
+		g.Person, g.Organisation, g.Role, orNull(g.Unit), from, to, archive.NewID()); err != nil {
 		return translate(err)
 	}
 	return s.logPerson(ctx, archive.Key(g.Person), "person.grant", string(g.Role))
@@ -70,13 +60,43 @@ func (s Staffing) days(from, to time.Time) (first string, end *string) {
 
 // Disable closes an account at once and ends its sessions. The person stays in everything that was ever signed.
 func (s Staffing) Disable(ctx context.Context, person archive.Key) error {
-	if _, err := s.t.Exec(ctx, `UPDATE person SET disabled_at = coalesce(disabled_at, $2) WHERE id = $1`, person, s.t.now); err != nil {
+	if _, err := s.t.Exec(ctx, `UPDATE person SET disabled_at = coalesce(disabled_at, $2), version = version + 1 WHERE id = $1`, person, s.t.now); err != nil {
 		return translate(err)
 	}
-	if _, err := s.t.Exec(ctx, `DELETE FROM session WHERE person_id = $1`, person); err != nil {
-		return translate(err)
+	if err := s.endSessions(ctx, person); err != nil {
+		return err
 	}
 	return s.logPerson(ctx, person, "person.disable", "")
+}
+
+// Enable lets a closed account work again. What ended by its date stays ended.
+func (s Staffing) Enable(ctx context.Context, person archive.Key) error {
+	if _, err := s.t.Exec(ctx, `UPDATE person SET disabled_at = NULL, failed_count = 0, locked_until = NULL, version = version + 1 WHERE id = $1`,
+		person); err != nil {
+		return translate(err)
+	}
+	return s.logPerson(ctx, person, "person.enable", "")
+}
+
+// Unlock lets somebody try to sign in again at once.
+func (s Staffing) Unlock(ctx context.Context, person archive.Key) error {
+	if _, err := s.t.Exec(ctx, `UPDATE person SET failed_count = 0, locked_until = NULL WHERE id = $1`, person); err != nil {
+		return translate(err)
+	}
+	return s.logPerson(ctx, person, "account.unlock", "")
+}
+
+// EndSessions signs somebody out everywhere.
+func (s Staffing) EndSessions(ctx context.Context, person archive.Key) error {
+	if err := s.endSessions(ctx, person); err != nil {
+		return err
+	}
+	return s.logPerson(ctx, person, "session.end", "")
+}
+
+func (s Staffing) endSessions(ctx context.Context, person archive.Key) error {
+	_, err := s.t.Exec(ctx, `DELETE FROM session WHERE person_id = $1`, person)
+	return translate(err)
 }
 
 // ResetPassword gives a person a new password hash that must be changed at the next sign-in, and ends all sessions.
@@ -85,8 +105,8 @@ func (s Staffing) ResetPassword(ctx context.Context, person archive.Key, hash st
 		person, hash); err != nil {
 		return translate(err)
 	}
-	if _, err := s.t.Exec(ctx, `DELETE FROM session WHERE person_id = $1`, person); err != nil {
-		return translate(err)
+	if err := s.endSessions(ctx, person); err != nil {
+		return err
 	}
 	return s.logPerson(ctx, person, "password.reset", "")
 }
