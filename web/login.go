@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 
 	"github.com/lantai/lantai/archive"
 )
@@ -26,11 +28,30 @@ func (s *Server) loginPage(c *Call) error {
 
 type doorPage struct {
 	Form
-	Next string // where to go afterwards
+	Next  string // where to go afterwards
+	Empty bool   // nobody can sign in yet
 }
 
 func (s *Server) door(c *Call, f Form) Page {
-	return Page{Title: c.T("登录"), Data: doorPage{Form: f, Next: localPath(c.QueryParam("next"))}}
+	return Page{Title: c.T("登录"), Data: doorPage{Form: f, Next: localPath(c.QueryParam("next")), Empty: s.empty.now(c)}}
+}
+
+// emptiness knows whether somebody is in the installation. It asks until somebody is: accounts end, but they never go.
+type emptiness struct {
+	ask    func(context.Context) (bool, error)
+	lively atomic.Bool
+}
+
+// now reports whether nobody is there; not being able to tell is no reason to say so.
+func (e *emptiness) now(c *Call) bool {
+	if e.ask == nil || e.lively.Load() {
+		return false
+	}
+	empty, err := e.ask(c.Ctx())
+	if err == nil && !empty {
+		e.lively.Store(true)
+	}
+	return err == nil && empty
 }
 
 // login is exempt from Idempotency-Key: its answer is a token, and a digest of a password is kept nowhere.

@@ -19,6 +19,7 @@ import (
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/archive/records"
+	"github.com/lantai/lantai/archive/staff"
 	"github.com/lantai/lantai/search"
 )
 
@@ -29,7 +30,9 @@ type Deps struct {
 	Accounts Accounts
 	Office   *office.Office
 	Records  *records.Archive
+	Staff    *staff.Staff
 	Index    Searcher
+	Empty    func(context.Context) (bool, error) // whether nobody is in the installation yet; nil: somebody is
 	Sealed   func(context.Context) (int64, error) // position of the log that the index follows; nil: not compared
 
 	Checks     []Check          // what must be up for /readyz
@@ -55,7 +58,9 @@ type Server struct {
 	accounts Accounts
 	office   *office.Office
 	records  *records.Archive
+	staff    *staff.Staff
 	index    Searcher
+	empty    emptiness
 	sealed   func(context.Context) (int64, error)
 
 	checks     []Check
@@ -77,7 +82,8 @@ type Server struct {
 
 // New builds the server with all its routes. It fails only when what is embedded is broken or BaseURL cannot be read.
 func New(d Deps) (*Server, error) {
-	s := &Server{store: d.Store, sessions: d.Sessions, accounts: d.Accounts, office: d.Office, records: d.Records,
+	s := &Server{store: d.Store, sessions: d.Sessions, accounts: d.Accounts, office: d.Office, records: d.Records, staff: d.Staff,
+		empty: emptiness{ask: d.Empty},
 		index: d.Index, sealed: d.Sealed, checks: d.Checks, house: d.House,
 		classified: d.Classified, zone: d.Zone, now: d.Now, log: d.Log, echo: echo.New(), passwords: newPasswords()}
 	s.setDefaults()

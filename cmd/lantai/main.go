@@ -29,6 +29,7 @@ type commands struct {
 	Config
 
 	Serve  serveCommand  `cmd:"" help:"提供网页和接口 | serve pages and API"`
+	Setup  setupCommand  `cmd:"" help:"在空的系统里建立单位和三员账号 | make an empty installation an organisation with its three officers"`
 	Demo   demoCommand   `cmd:"" help:"在空的系统里装入演示单位 | load the demo organisation into an empty installation"`
 	Import importCommand `cmd:"" help:"从 JSONL 文件导入已归档的公开文件 | bring documents of a JSONL file in as filed public records"`
 	Audit  auditCommand  `cmd:"" help:"查验审计日志 | prove the audit log"`

@@ -35,6 +35,9 @@ func (s *serveCommand) Run(a *app) error {
 				return err
 			}
 		}
+		if err := a.sayIfEmpty(h); err != nil {
+			return err
+		}
 		handler, err := a.handler(h)
 		if err != nil {
 			return err
@@ -44,8 +47,17 @@ func (s *serveCommand) Run(a *app) error {
 	})
 }
 
+// sayIfEmpty tells on the terminal what the sign-in page says, too: nobody can sign in yet.
+func (a *app) sayIfEmpty(h *house.House) error {
+	empty, err := h.DB.Empty(a.ctx)
+	if err == nil && empty {
+		fmt.Fprintln(a.err, "系统里还没有单位和账号，请运行 lantai setup 建立单位，或用 serve --demo 试用演示单位 | nobody is here yet: run lantai setup, or serve --demo to try it")
+	}
+	return err
+}
+
 func (a *app) handler(h *house.House) (http.Handler, error) {
-	return web.New(web.Deps{Store: h.DB, Sessions: h.DB, Accounts: h.DB, Office: h.Office, Records: h.Records, Index: h.Index,
+	return web.New(web.Deps{Store: h.DB, Sessions: h.DB, Accounts: h.DB, Office: h.Office, Records: h.Records, Staff: h.Staff, Empty: h.DB.Empty, Index: h.Index,
 		Sealed: h.DB.Index().Position, Checks: checks(h), BaseURL: a.config.BaseURL, House: "兰台", Classified: a.config.Classified(), Now: a.now, Log: a.log})
 }
 

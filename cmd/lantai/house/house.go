@@ -14,10 +14,12 @@ import (
 	"github.com/lantai/lantai/archive/content"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/archive/records"
+	"github.com/lantai/lantai/archive/staff"
 	"github.com/lantai/lantai/migrations"
 	"github.com/lantai/lantai/search"
 	"github.com/lantai/lantai/storage/blob"
 	"github.com/lantai/lantai/storage/postgres"
+	"github.com/lantai/lantai/web"
 	"github.com/lantai/lantai/workflow/worktime"
 )
 
@@ -43,6 +45,7 @@ type House struct {
 	Index    *search.Engine
 	Office   *office.Office
 	Records  *records.Archive
+	Staff    *staff.Staff
 	Desk     *Desk
 	Calendar *worktime.Calendar
 	Settings Settings
@@ -67,6 +70,26 @@ func Open(ctx context.Context, s Settings) (h *House, err error) {
 		}
 	}
 	return h, h.openUseCases(ctx)
+}
+
+// OpenDatabase opens the database and the use cases that need nothing else, for commands that work beside a running service: its private
+// server is joined, or one is started for as long as the house is open.
+func OpenDatabase(ctx context.Context, s Settings) (h *House, err error) {
+	h = &House{Settings: s.withDefaults()}
+	if h.Settings.DatabaseURL == "" {
+		if running, err := postgres.RunningPrivate(ctx, filepath.Join(s.Data, "postgres")); err == nil {
+			h.Settings.DatabaseURL, h.Settings.OwnerURL = running.URL(postgres.ServeRole), running.URL(postgres.OwnerRole)
+		}
+	}
+	if err := h.openDatabase(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	h.Staff = staff.New(h.staffOptions())
+	return h, nil
+}
+
+func (h *House) staffOptions() staff.Options {
+	return staff.Options{Store: h.DB, Blobs: h.Blobs, Hash: web.HashPassword, Profile: h.Settings.Profile}
 }
 
 func (s Settings) withDefaults() Settings {
@@ -167,6 +190,7 @@ func (h *House) openUseCases(context.Context) error {
 	h.Calendar = worktime.Default()
 	h.Desk = NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(h.Settings.Fonts, "hei.ttf")) })
 	h.Records = records.New(records.Options{Store: h.DB, Blobs: h.Blobs, Viewer: h.Desk, SecretMark: content.SecretMark})
+	h.Staff = staff.New(h.staffOptions())
 	h.Office = office.New(office.Options{Store: h.DB, Blobs: h.Blobs, Press: NewPress(h.Settings.Fonts, h.Settings.Now), Pictures: h.Desk, Inspector: h.Desk,
 		Filer: h.Records, Calendar: h.Calendar, Profile: h.Settings.Profile, MaxUpload: h.Settings.MaxUpload})
 	return nil
