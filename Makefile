@@ -40,7 +40,8 @@ prove: prove-numbers prove-routing ## try to make it lose, double or skip someth
 prove-numbers: ## numbers are exactly 1..N in each series and year, under cancellations and kills
 	go run -buildvcs=false ./cmd/prove numbers --seed $(SEED) --times $(TIMES)
 
-prove-routing: ## no task is lost or decided twice, over random acts on random routes
+prove-routing: ## no task is lost or decided twice, over random acts on random routes: the engine alone, then many people at once on the database
+	go run -buildvcs=false ./cmd/prove routing --seed $(SEED) --times $(TIMES)
 	go test ./workflow -count=1 -v -run TestRandomActs -rapid.nofailfile -rapid.checks=$$((2500 * $(TIMES))) -rapid.seed=$(SEED)
 
 prove-levels: ## what one may not know takes no time either: paired requests over many hidden documents

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"flag"
 	"fmt"
 	"reflect"
 	"slices"
@@ -14,8 +15,16 @@ import (
 )
 
 // TestRandomActs drives random verbs by random people over random routes and holds every outcome against what must never break.
-// A failure prints its seed; -rapid.checks=N makes N runs of 200 acts each.
+// A failure prints its seed; -rapid.checks=N makes N runs instead of 2,500, each of up to 200 acts.
 func TestRandomActs(t *testing.T) {
+	least := 0
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		t.Cleanup(func() { _ = checks.Value.Set(checks.DefValue) })
+		if err := checks.Value.Set("2500"); err != nil {
+			t.Fatal(err)
+		}
+		least = 20_000
+	}
 	acts, taken := 0, map[Verb]int{}
 	ends := map[RunState]int{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -36,6 +45,9 @@ func TestRandomActs(t *testing.T) {
 		ends[g.m.Run.State]++
 	})
 	t.Logf("%d acts tried; taken: %v; ends: %v", acts, taken, ends)
+	if acts < least && !t.Failed() {
+		t.Errorf("only %d acts", acts)
+	}
 	for _, v := range Verbs() {
 		if acts > 15_000 && taken[v] == 0 {
 			t.Errorf("%s was never taken: the test does not reach it", v)

@@ -26,6 +26,7 @@ func main() {
 // commands is the command line. Each harness is in the file of its name.
 type commands struct {
 	Numbers  numbersCommand  `cmd:"" help:"numbers are exactly 1..N in each series and year, and the same on every retry"`
+	Routing  routingCommand  `cmd:"" help:"no task is lost or decided twice while many people act at the same time"`
 	Levels   levelsCommand   `cmd:"" help:"what one may not know changes neither an answer nor the time it takes"`
 	Register registerCommand `cmd:"" hidden:"" help:"what the numbers harness kills"`
 }
