@@ -4,8 +4,9 @@ import "time"
 
 // DeliveryState is where a delivery stands; the SQL CHECK is that of delivery.
 //
-//	unsigned ──sign──▶ signed
-//	    └──return──▶ returned
+//	unsigned ──sign──▶ signed ──screened and refused──┐
+//	  ▲   └──return──▶ returned ◀─────────────────────┘
+//	  └─────resend────────┘
 type DeliveryState string
 
 const (
@@ -41,6 +42,7 @@ type DispatchContent struct {
 	CC       []string `json:"cc"`
 	Body     Body     `json:"body"`
 	Note     string   `json:"note"`
+	Answers  string   `json:"answers,omitempty"` // the number of the document that this one answers
 }
 
 // Delivery is one dispatch at one receiving unit.
@@ -63,7 +65,8 @@ type Delivery struct {
 	Reason       string
 	UrgedAt      time.Time
 	UrgedCount   int
-	Incoming     ID // what it became at the receiver
-	Document     ID // what it was delivered of, "" where the actor may not read that
+	Incoming     ID   // what it became at the receiver
+	Became       bool // it became something, known or not
+	Document     ID   // what it was delivered of, "" where the actor may not read that
 	Content      DispatchContent
 }

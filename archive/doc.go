@@ -20,6 +20,9 @@
 //	   │                    │        │               └──terminate──▶ terminated  ▲
 //	   └──return to sender──┴─▶ returned └──complete, with nothing to be done────┘
 //
+// What was entered or registered by mistake is voided, with its reason: received, registered or in_hand ──void──▶ voided; or its 收文号
+// alone is, and it waits to be registered anew: registered or in_hand ──void the number──▶ received.
+//
 // A report (签报), which goes back, into the bin and to its termination as an outgoing document does:
 //
 //	drafting ──submit──▶ in_review ──sign──▶ signed ──file──▶ filed

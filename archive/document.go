@@ -41,9 +41,9 @@ var moves = map[DocumentKind]map[Status][]Status{
 		Filed:    {Withdrawn, Repealed},
 	},
 	Incoming: {
-		Received:   {Registered, Returned},
-		Registered: {InHand, Returned, Completed},
-		InHand:     {Completed, Terminated},
+		Received:   {Registered, Returned, Voided},
+		Registered: {InHand, Returned, Completed, Voided, Received}, // received: the registration was a mistake
+		InHand:     {Completed, Terminated, Voided, Received},
 		Completed:  {Filed},
 	},
 	Report: {
@@ -115,6 +115,7 @@ type Document struct {
 	To, CC      []Receiver
 	Countersign []UnitRef
 	Files       []DocumentFile
+	Arrival     *Arrival // of incoming documents, where the document was loaded whole
 }
 
 // Date is a calendar day without a zone, "2006-01-02"; empty for unknown.

@@ -129,6 +129,7 @@ func TestClosedSetsAreThoseOfTheDatabase(t *testing.T) {
 		{"NumberOrigin", "number", "origin"},
 		{"NumberFate", "number", "fate"},
 		{"DeliveryState", "delivery", "state"},
+		{"ArrivalWay", "arrival", "way"},
 		{"RecordState", "record", "state"},
 		{"LoanState", "loan", "state"},
 		{"SessionKind", "session", "kind"},
@@ -184,10 +185,14 @@ func TestLivesOfDocumentsAreThoseOfTheDatabase(t *testing.T) {
 	if len(kinds) != len(moves) {
 		t.Errorf("the database knows %d kinds, the table %d", len(kinds), len(moves))
 	}
+	added := map[string][]string{} // by later migrations, which add to what the constraint allows
+	for _, m := range regexp.MustCompile(`OR \(kind = ''(\w+)'' AND status = ''(\w+)''\)`).FindAllStringSubmatch(schema(t), -1) {
+		added[m[1]] = append(added[m[1]], m[2])
+	}
 	var all []string
 	for _, m := range kinds {
 		in := states(moves[DocumentKind(m[1])])
-		if want := words(m[2]); !slices.Equal(in, want) {
+		if want := sorted(append(words(m[2]), added[m[1]]...)); !slices.Equal(in, want) {
 			t.Errorf("%s: the table has %v, the database %v", m[1], in, want)
 		}
 		all = append(all, in...)
@@ -262,6 +267,8 @@ func TestMovesRefuseWithConflict(t *testing.T) {
 		{Outgoing, Voided, Drafting, false},
 		{Incoming, Received, InHand, false},
 		{Incoming, Received, Returned, true},
+		{Incoming, InHand, Received, true}, // registered by mistake
+		{Incoming, Completed, Voided, false},
 		{Report, Signed, Numbered, false},
 		{Report, Signed, Filed, true},
 	} {

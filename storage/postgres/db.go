@@ -179,6 +179,8 @@ func (t *tx) Registers() archive.Registers         { return registers{t} }
 func (t *tx) Files() archive.Files                 { return files{t} }
 func (t *tx) Uploads() archive.Uploads             { return uploads{t} }
 func (t *tx) Deliveries() archive.Deliveries       { return deliveries{t} }
+func (t *tx) Arrivals() archive.Arrivals           { return arrivals{t} }
+func (t *tx) Receipts() archive.Receipts           { return receipts{t} }
 func (t *tx) Records() archive.Records             { return records{t} }
 func (t *tx) Catalogue() archive.Catalogue         { return catalogue{t} }
 func (t *tx) Loans() archive.Loans                 { return loans{t} }

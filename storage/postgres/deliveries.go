@@ -57,14 +57,14 @@ func (q deliveries) Insert(ctx context.Context, d *archive.Delivery) error {
 
 const selectDelivery = `SELECT v.id, v.uid, v.dispatch_id, v.organisation_id, v.unit_id, u.uid, u.name, v.role, v.state, v.level, v.at, v.opened_at,
 		v.opener_name, v.signed_at, v.signer_name, v.reason, v.urged_at, v.urged_count,
-		coalesce((SELECT d.uid FROM document d WHERE d.id = v.incoming_id), ''),
+		coalesce((SELECT d.uid FROM document d WHERE d.id = v.incoming_id), ''), v.incoming_id IS NOT NULL,
 		coalesce((SELECT d.uid FROM document d WHERE d.id = x.document_id), ''), x.content
 	FROM delivery v JOIN unit u ON u.id = v.unit_id JOIN dispatch x ON x.id = v.dispatch_id `
 
 func scanDelivery(row pgx.CollectableRow) (d archive.Delivery, err error) {
 	err = row.Scan(&d.Key, &d.ID, &d.Dispatch, &d.Organisation, &d.Unit, &d.UnitID, &d.UnitName, &d.Role, &d.State, rank{&d.Level}, &d.At,
 		moment{&d.OpenedAt}, &d.OpenerName, moment{&d.SignedAt}, &d.SignerName, &d.Reason, moment{&d.UrgedAt}, &d.UrgedCount, &d.Incoming,
-		&d.Document, &d.Content)
+		&d.Became, &d.Document, &d.Content)
 	return d, err
 }
 

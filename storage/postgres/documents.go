@@ -87,6 +87,9 @@ func (q documents) parts(ctx context.Context, d *archive.Document) error {
 			d.Files, err = pgx.CollectRows(rows, scanDocumentFile)
 			return err
 		})
+	if d.Kind == archive.Incoming {
+		queueArrival(batch, d)
+	}
 	return q.SendBatch(ctx, batch).Close()
 }
 

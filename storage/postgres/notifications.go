@@ -24,7 +24,7 @@ func (q notifications) Send(_ context.Context, n archive.Notification) error {
 // mine is the news of the actor: what speaks of a document, a delivery or a loan that the actor may not know is not there.
 const mine = ` FROM notice n LEFT JOIN document d ON d.id = n.document_id
 	WHERE n.person_id = $1 AND (n.document_id IS NULL OR d.id IS NOT NULL)
-	  AND (n.kind <> 'delivery_urged' OR EXISTS (SELECT 1 FROM delivery v WHERE v.uid = n.text))
+	  AND (n.kind NOT IN ('delivery_urged', 'delivery_again') OR EXISTS (SELECT 1 FROM delivery v WHERE v.uid = n.text))
 	  AND (NOT starts_with(n.kind, 'loan_') OR EXISTS (SELECT 1 FROM loan l WHERE l.uid = n.text))`
 
 func (q notifications) Mine(ctx context.Context, limit int) ([]archive.Notification, error) {
