@@ -29,9 +29,10 @@ type Arrival struct {
 	Copies      int    // 份数
 	Place       string // where the paper lies (存放位置)
 	ReceivedOn  Date
-	Delivery    Key  // from which it was made; 0 for none
-	Due         Date // 办理时限, to the end of that day; "" for none
-	ReplyWanted bool // 要求答复: it is not completed before a reply to it is issued
+	Delivery    Key    // from which it was made; 0 for none
+	Due         Date   // 办理时限, to the end of that day; "" for none
+	ReplyWanted bool   // 要求答复: it is not completed before a reply to it is issued
+	Unlike      string // why it is not the same as those that looked like it, when it was registered
 }
 
 // DueAt is the moment at which the time limit ends, zero for none.
@@ -85,7 +86,6 @@ type Receipt struct {
 	By           Key
 	ByName       string
 	At           time.Time
-	Unlike       string    // why it is not the same as those that looked like it
 	VoidedAt     time.Time // zero while it counts
 	VoiderName   string
 	Reason       string // of the void

@@ -13,6 +13,7 @@ CREATE TABLE arrival (
     delivery_id     bigint REFERENCES delivery,                                 -- from which it was made
     due_on          date,                                                       -- 办理时限, named at 拟办
     reply_wanted    boolean NOT NULL DEFAULT false,                             -- 要求答复: not completed before it is answered
+    unlike          text NOT NULL DEFAULT '',                                   -- why it is not the same as those that looked like it
     title_key       text NOT NULL,
     sender_key      text NOT NULL
 );
@@ -32,7 +33,6 @@ CREATE TABLE receipt (
     by_id           bigint REFERENCES person,
     by_name         text NOT NULL DEFAULT '',
     at              timestamptz NOT NULL,
-    unlike          text NOT NULL DEFAULT '',    -- why it is not the same as those that looked like it
     voided_at       timestamptz,
     voider_name     text NOT NULL DEFAULT '',
     reason          text NOT NULL DEFAULT '',

@@ -185,7 +185,7 @@ func (s *Server) replyOf(c *Call, form url.Values) (*archive.ID, error) {
 	case "":
 		return &none, nil
 	}
-	found, err := s.office.Duplicates(c.Ctx(), c.By(), typed)
+	found, err := s.office.FindByNumber(c.Ctx(), c.By(), typed)
 	if err != nil {
 		return nil, err
 	}

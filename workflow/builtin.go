@@ -3,14 +3,13 @@ package workflow
 import (
 	"embed"
 	"fmt"
-	"slices"
 )
 
 //go:embed routes/*.json
 var builtin embed.FS
 
-// Builtin are the routes that come with the program, in the order of their file names. Each is valid. Subjects carry their fields
-// under the names that the routes declare.
+// Builtin are the routes that come with the program, in the order of their file names, older versions before newer ones. Each is
+// valid. Subjects carry their fields under the names that the routes declare.
 func Builtin() []Route {
 	entries, err := builtin.ReadDir("routes")
 	if err != nil {
@@ -23,14 +22,14 @@ func Builtin() []Route {
 	return routes
 }
 
-// BuiltinRoute is the route of the key that comes with the program; ok is false when there is none.
+// BuiltinRoute is the newest version of the route of the key that comes with the program; ok is false when there is none.
 func BuiltinRoute(key string) (route Route, ok bool) {
-	routes := Builtin()
-	i := slices.IndexFunc(routes, func(r Route) bool { return r.Key == key })
-	if i < 0 {
-		return Route{}, false
+	for _, r := range Builtin() {
+		if r.Key == key && r.Version > route.Version {
+			route, ok = r, true
+		}
 	}
-	return routes[i], true
+	return route, ok
 }
 
 func load(name string) Route {

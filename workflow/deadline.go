@@ -40,7 +40,8 @@ func (t Task) Overdue(now time.Time) bool {
 	return t.State.Undecided() && !t.Due.IsZero() && now.After(t.Due)
 }
 
-// shiftDeadlines moves the deadlines of what is open by the working time for which the run was suspended.
+// shiftDeadlines moves the deadlines of what is open by the working time for which the run was suspended. A limit that a person has
+// named stays.
 func (f *flow) shiftDeadlines() {
 	c := f.env.Calendar
 	if c == nil {

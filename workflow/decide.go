@@ -1,5 +1,7 @@
 package workflow
 
+import "strings"
+
 func maySubmit(f *flow, a Action) *Refusal {
 	if refused := f.mine(a.Task); refused != nil {
 		return refused
@@ -17,7 +19,23 @@ func mayApprove(f *flow, a Action) *Refusal {
 	if f.Route.Index(f.task(a.Task).Step) == 0 {
 		return conflict("拟稿环节请用送审。")
 	}
+	if names := f.supporters(*f.task(a.Task)); len(names) > 0 {
+		return conflict("协办的%s还没有办完，主办在协办之后办理。", strings.Join(names, "、"))
+	}
 	return nil
+}
+
+// supporters are those who support a lead and have not decided, where the lead comes last.
+func (f *flow) supporters(lead Task) (names []string) {
+	if !f.stepOf(lead.Step).LeadLast || !lead.Lead || lead.For != 0 {
+		return nil
+	}
+	for _, t := range f.inStep() {
+		if !t.Lead && t.For == 0 && !f.replaced(t.No) && f.vote(t) == pending {
+			names = append(names, f.env.People.Name(t.Person))
+		}
+	}
+	return names
 }
 
 // mayIf permits a verb that the step lists, to those whom the route itself asked: an added signer gives an opinion and no more.

@@ -107,6 +107,10 @@ func (f *flow) startClock(t *Task) {
 		return
 	}
 	t.Opened = f.env.Now
+	if f.Route.Index(t.Step) >= 0 && f.stepOf(t.Step).Limited && t.Duty == ToDecide && !t.Aside && !f.Subject.Due.IsZero() {
+		t.Hours, t.Due = 0, f.Subject.Due // named by a person: no working hours are reckoned
+		return
+	}
 	t.setDue(f.env)
 }
 

@@ -88,8 +88,10 @@ type Step struct {
 	Effect string `json:"effect,omitempty"`
 	Lapses bool   `json:"lapses,omitempty"`
 
-	Lead            bool `json:"lead,omitempty"`  // the first of those cast leads (主办), the others support (协办)
-	Batch           bool `json:"batch,omitempty"` // may be approved together with others
+	Lead            bool `json:"lead,omitempty"`      // the first of those cast leads (主办), the others support (协办)
+	LeadLast        bool `json:"lead_last,omitempty"` // with Lead: the lead approves after all who support
+	Limited         bool `json:"limited,omitempty"`   // its tasks are due at the subject's own time limit, when it has one
+	Batch           bool `json:"batch,omitempty"`     // may be approved together with others
 	OpinionRequired bool `json:"opinion_required,omitempty"`
 	OpinionMin      int  `json:"opinion_min,omitempty"` // least characters of an opinion; 0: 1 if required
 }

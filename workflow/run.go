@@ -12,6 +12,7 @@ type Subject struct {
 	Kind   string
 	Key    int64
 	Fields map[string]any
+	Due    time.Time // the subject's own time limit, for the steps that are Limited; zero for none
 }
 
 // RunState is the state of a run.

@@ -93,6 +93,7 @@ func (c *checker) mode(s Step) {
 	if s.Share != nil {
 		c.must(s.Share.N > 0 && s.Share.N <= s.Share.M, s.Key, "环节“%s”的通过比例须大于零、不超过一。", s.Name)
 	}
+	c.must(!s.LeadLast || s.Lead, s.Key, "环节“%s”要主办在协办之后办理，须先分主办、协办。", s.Name)
 	c.must(!s.Lead || s.Mode == All, s.Key, "环节“%s”分主办、协办，须同时办理。", s.Name)
 }
 

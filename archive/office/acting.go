@@ -20,6 +20,7 @@ type Act struct {
 	Wish     archive.Date            // supervise: by when it is wished to be done; "": not said
 	Choose   map[string][]archive.ID // persons for later steps, by step
 	Draft    int                     // 第 n 稿 that the actor has read; 0: not said
+	Proposal *Proposal               // at 拟办: what is asked of the handlers
 }
 
 // Submit sends a draft on its way (送审); after a return or recall it sends it on again. While a must-fix finding is open it is refused.

@@ -69,8 +69,8 @@ func working(ctx context.Context, tx archive.Tx) ([]archive.Person, error) {
 type Intake struct {
 	Choices
 	Document   archive.Document
-	Duplicates []archive.Document // with the same number, as far as the actor may read them
-	Steps      []workflow.Step    // for which the registrar may already name leaders and handlers
+	Duplicates Duplicates      // as far as the actor may read them
+	Steps      []workflow.Step // for which the registrar may already name leaders and handlers
 }
 
 // Intake reads an arrival for the page on which it is registered. Conflict when it is registered already.
@@ -107,10 +107,6 @@ func (in *Intake) lookUp(ctx context.Context, tx archive.Tx) error {
 			in.Steps = append(in.Steps, s)
 		}
 	}
-	if in.Document.Number == "" {
-		return nil
-	}
-	same, err := tx.Documents().ByNumber(ctx, archive.FoldNumber(in.Document.Number))
-	in.Duplicates = slices.DeleteFunc(same, func(d archive.Document) bool { return d.Key == in.Document.Key })
+	in.Duplicates, err = duplicates(ctx, tx, likenessOf(in.Document))
 	return err
 }

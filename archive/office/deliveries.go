@@ -44,6 +44,9 @@ func (o *Office) OpenDelivery(ctx context.Context, by archive.By, id archive.ID)
 			if err := tx.Deliveries().Update(ctx, v); err != nil {
 				return err
 			}
+			if err := tx.Deliveries().Tell(ctx, v, "open", ""); err != nil {
+				return err
+			}
 		}
 		return tx.Log(ctx, archive.Entry{Act: "delivery.open", Subject: v.ID, Level: v.Level})
 	})
@@ -57,11 +60,9 @@ func receives(tx archive.Tx, v archive.Delivery) bool {
 // SignDelivery signs for an arrival (签收). At another organisation it becomes an incoming document there, with copies of the final
 // files; inside the house the unit's people can read the document itself from now on.
 func (o *Office) SignDelivery(ctx context.Context, by archive.By, id archive.ID) (v archive.Delivery, err error) {
-	var copies []archive.DocumentFile
-	if !o.answered(ctx, by) {
-		if copies, err = o.copyForeign(ctx, by, id); err != nil {
-			return v, err
-		}
+	copies, err := o.copyFor(ctx, by, id, maySign, func(v archive.Delivery, x archive.Dispatch) bool { return x.Organisation != v.Organisation })
+	if err != nil {
+		return v, err
 	}
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		by.Made(id)
@@ -80,16 +81,24 @@ func (o *Office) SignDelivery(ctx context.Context, by archive.By, id archive.ID)
 			v.OpenedAt, v.OpenerName = v.SignedAt, v.SignerName
 		}
 		if copies != nil {
-			if v.Incoming, err = o.arrive(ctx, tx, v, x, copies); err != nil {
+			if v.Incoming, err = o.arrive(ctx, tx, v, x, copies, archive.ByDelivery); err != nil {
 				return err
 			}
 		}
-		if err := tx.Deliveries().Update(ctx, v); err != nil {
-			return err
-		}
-		return tx.Log(ctx, archive.Entry{Act: "delivery.sign", Subject: v.ID, Level: v.Level, Topics: []archive.Topic{archive.TopicDelivery}})
+		return settle(ctx, tx, v, "sign", "")
 	})
 	return v, err
+}
+
+// settle writes what became of a delivery, with its line and its entry in the log.
+func settle(ctx context.Context, tx archive.Tx, v archive.Delivery, act, reason string) error {
+	if err := tx.Deliveries().Update(ctx, v); err != nil {
+		return err
+	}
+	if err := tx.Deliveries().Tell(ctx, v, act, reason); err != nil {
+		return err
+	}
+	return tx.Log(ctx, archive.Entry{Act: "delivery." + act, Subject: v.ID, Level: v.Level, Detail: reason, Topics: []archive.Topic{archive.TopicDelivery}})
 }
 
 func maySign(tx archive.Tx, v archive.Delivery) error {
@@ -102,24 +111,28 @@ func maySign(tx archive.Tx, v archive.Delivery) error {
 	return nil
 }
 
-// copyForeign copies the files of a dispatch that comes from another organisation, before the act that needs them. It answers nil
-// for one from the actor's own organisation.
-func (o *Office) copyForeign(ctx context.Context, by archive.By, id archive.ID) (copies []archive.DocumentFile, err error) {
+// copyFor copies the files of a dispatch before the act that needs them, where the act is allowed and the copies are wanted. Without
+// them it answers nil.
+func (o *Office) copyFor(ctx context.Context, by archive.By, id archive.ID, may func(archive.Tx, archive.Delivery) error,
+	wanted func(archive.Delivery, archive.Dispatch) bool) (copies []archive.DocumentFile, err error) {
+	if o.answered(ctx, by) {
+		return nil, nil
+	}
 	var x archive.Dispatch
-	var mine bool
+	copying := false
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
 		v, err := tx.Deliveries().ByID(ctx, id)
 		if err != nil {
 			return err
 		}
-		if err := maySign(tx, v); err != nil {
+		if err := may(tx, v); err != nil {
 			return err
 		}
 		x, err = tx.Deliveries().Dispatch(ctx, v.Dispatch)
-		mine = x.Organisation == v.Organisation
+		copying = wanted(v, x)
 		return err
 	})
-	if err != nil || mine {
+	if err != nil || !copying {
 		return nil, err
 	}
 	copies = []archive.DocumentFile{}
@@ -152,48 +165,6 @@ func (o *Office) copyFile(ctx context.Context, f archive.File) (archive.File, er
 	return c, err
 }
 
-// arrive makes the incoming document of a delivery. What comes to the organisation as a whole belongs to the unit of who signs for it.
-func (o *Office) arrive(ctx context.Context, tx archive.Tx, v archive.Delivery, x archive.Dispatch, files []archive.DocumentFile) (archive.ID, error) {
-	unit, err := arrivalUnit(ctx, tx, v.Unit)
-	if err != nil {
-		return "", err
-	}
-	c := x.Content
-	d := archive.Document{ID: archive.NewID(), Organisation: v.Organisation, Kind: archive.Incoming, Genre: c.Genre, Title: c.Title,
-		Level: c.Level, Term: c.Term, Urgency: c.Urgency, Openness: archive.NotOpen, Retention: archive.Years10, Body: c.Body, Note: c.Note,
-		Status: archive.Received, Draft: 1, Drafter: tx.Actor().Person, Unit: unit.Key, DrafterName: tx.Actor().Name, UnitName: unit.Name,
-		Number: c.Number, Sender: c.Sender, Dated: c.Dated, To: namesOnly(c.To), CC: namesOnly(c.CC)}
-	for i := range files {
-		files[i].File.Organisation, files[i].File.Uploader = v.Organisation, tx.Actor().Person
-		if err := tx.Files().Insert(ctx, &files[i].File); err != nil {
-			return "", err
-		}
-	}
-	d.Files = files
-	d.Tokens, d.Insiders = archive.TokensOf(d, archive.Involved{})
-	if err := tx.Documents().Insert(ctx, &d); err != nil {
-		return "", err
-	}
-	return d.ID, log(ctx, tx, d, "document.receive")
-}
-
-func arrivalUnit(ctx context.Context, tx archive.Tx, delivered archive.Key) (archive.UnitRef, error) {
-	unit, err := tx.People().UnitByKey(ctx, delivered)
-	if err != nil || !unit.Root {
-		return archive.UnitRef{Key: unit.Key, ID: unit.ID, Name: unit.Name}, err
-	}
-	signer, err := tx.People().PersonByKey(ctx, tx.Actor().Person)
-	return signer.Unit, err
-}
-
-func namesOnly(list []string) []archive.Receiver {
-	receivers := make([]archive.Receiver, len(list))
-	for i, name := range list {
-		receivers[i].Name = name
-	}
-	return receivers
-}
-
 // ReturnDelivery sends an arrival back to its sender with a reason (退文).
 func (o *Office) ReturnDelivery(ctx context.Context, by archive.By, id archive.ID, reason string) (v archive.Delivery, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
@@ -211,10 +182,10 @@ func (o *Office) ReturnDelivery(ctx context.Context, by archive.By, id archive.I
 			return err
 		}
 		v.State, v.Reason, v.SignerName = archive.DeliveryReturned, reason, tx.Actor().Name
-		if err := tx.Deliveries().Update(ctx, v); err != nil {
+		if err := settle(ctx, tx, v, "return", reason); err != nil {
 			return err
 		}
-		return tx.Log(ctx, archive.Entry{Act: "delivery.return", Subject: v.ID, Level: v.Level, Detail: reason})
+		return tellSenders(ctx, tx, v, reason)
 	})
 	return v, err
 }
@@ -236,13 +207,10 @@ func (o *Office) UrgeDelivery(ctx context.Context, by archive.By, id archive.ID)
 			return archive.E(archive.TooMany, "刚才已经催过%s，4 小时内不再重复提醒。", v.UnitName)
 		}
 		v.UrgedAt, v.UrgedCount = tx.Now(), v.UrgedCount+1
-		if err := tx.Deliveries().Update(ctx, v); err != nil {
+		if err := settle(ctx, tx, v, "urge", ""); err != nil {
 			return err
 		}
-		if err := tellClerks(ctx, tx, v); err != nil {
-			return err
-		}
-		return tx.Log(ctx, archive.Entry{Act: "delivery.urge", Subject: v.ID, Level: v.Level})
+		return tellClerks(ctx, tx, v, "delivery_urged")
 	})
 	return v, err
 }
@@ -260,14 +228,14 @@ func maySend(ctx context.Context, tx archive.Tx, v archive.Delivery) error {
 	return archive.E(archive.Forbidden, "催收由发文单位的经办人办理。")
 }
 
-func tellClerks(ctx context.Context, tx archive.Tx, v archive.Delivery) error {
+func tellClerks(ctx context.Context, tx archive.Tx, v archive.Delivery, kind string) error {
 	directory, err := tx.People().Directory(ctx)
 	if err != nil {
 		return err
 	}
 	for _, p := range clearedFor(directory, directory.NearestHolders(org.Clerk, org.UnitKey(v.Unit)), v.Level) {
 		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(p), From: tx.Actor().Person,
-			Kind: "delivery_urged", Text: string(v.ID)})
+			Kind: kind, Text: string(v.ID)})
 		if err != nil {
 			return err
 		}

@@ -34,6 +34,7 @@ type Change struct {
 	Number      *string // of incoming documents: the sender's
 	Sender      *string
 	Dated       *archive.Date
+	Arrival     *ArrivalChange // of incoming documents: how it came
 }
 
 // Attachment names an uploaded file, its printed name and its level.

@@ -38,7 +38,7 @@ func (o *Office) effect(ctx context.Context, tx archive.Tx, m *matter, e workflo
 	case EffectIssue:
 		return o.issue(ctx, tx, d)
 	case EffectReceive:
-		return o.giveReceiptNo(ctx, tx, d)
+		return d.Move(archive.Registered)
 	case EffectScreen:
 		return d.Move(archive.InHand)
 	case EffectComplete:
@@ -84,7 +84,12 @@ func (o *Office) sign(ctx context.Context, tx archive.Tx, d *archive.Document, e
 // row is locked for no longer than it must be.
 func writeDocument(ctx context.Context, tx archive.Tx, m *matter, out workflow.Outcome) error {
 	d := m.doc
-	if !slices.ContainsFunc(out.Effects, func(e workflow.Effect) bool { return e.Name == EffectNumber && !e.Undo }) {
+	if fires(out, EffectReceive) {
+		if err := giveReceiptNo(ctx, tx, d); err != nil {
+			return err
+		}
+	}
+	if !fires(out, EffectNumber) {
 		return tx.Documents().Update(ctx, d)
 	}
 	if err := archive.Numberable(*d); err != nil {
@@ -106,6 +111,11 @@ func writeDocument(ctx context.Context, tx archive.Tx, m *matter, out workflow.O
 		return err
 	}
 	return tx.Documents().Update(ctx, d)
+}
+
+// fires reports whether an outcome does an effect.
+func fires(out workflow.Outcome, effect string) bool {
+	return slices.ContainsFunc(out.Effects, func(e workflow.Effect) bool { return e.Name == effect && !e.Undo })
 }
 
 // giveNumber takes a fresh number and writes the document with it.

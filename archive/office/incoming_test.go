@@ -22,7 +22,7 @@ func TestIncomingLivesItsWholeLife(t *testing.T) {
 	b := newBranch(t)
 	d := b.arrival("霁应急〔2026〕3号")
 	b.is(d, archive.Received)
-	d, err := b.RegisterIncoming(t.Context(), b.as("registrar"), d.ID, "", nil)
+	d, err := b.RegisterIncoming(t.Context(), b.as("registrar"), d.ID, office.Registration{})
 	b.must(err)
 	b.is(d, archive.Registered)
 	if d.ReceiptNo != "收〔2026〕1号" || d.Number != "霁应急〔2026〕3号" {
@@ -50,11 +50,11 @@ func TestIncomingLivesItsWholeLife(t *testing.T) {
 
 func TestArrivalIsSentBackToItsSender(t *testing.T) {
 	b := newBranch(t)
-	d, err := b.RegisterIncoming(t.Context(), b.as("registrar"), b.arrival("霁应急〔2026〕3号").ID, "", nil)
+	d, err := b.RegisterIncoming(t.Context(), b.as("registrar"), b.arrival("霁应急〔2026〕3号").ID, office.Registration{})
 	b.must(err)
 	d = b.act("editor", d, office.Act{Verb: workflow.Disagree, Opinion: "行文关系有误。"})
 	b.is(d, archive.Returned)
-	_, err = b.RegisterIncoming(t.Context(), b.as("registrar"), d.ID, "", nil)
+	_, err = b.RegisterIncoming(t.Context(), b.as("registrar"), d.ID, office.Registration{})
 	b.refused("registering it again", err, archive.Conflict, "已退文")
 }
 
@@ -67,16 +67,16 @@ func TestArrivalsAreCountedAndCompared(t *testing.T) {
 	b.refused("without a sender", err, archive.Invalid, "来文单位")
 	for i, want := range []string{"收〔2026〕1号", "收〔2026〕2号"} {
 		d := b.arrival("霁应急〔2026〕" + string(rune('3'+i)) + "号")
-		d, err := b.RegisterIncoming(t.Context(), b.as("registrar"), d.ID, "", nil)
+		d, err := b.RegisterIncoming(t.Context(), b.as("registrar"), d.ID, office.Registration{Unlike: "同一标题的另一期通知"})
 		if err != nil || d.ReceiptNo != want {
 			t.Errorf("%s, %v, want %s", d.ReceiptNo, err, want)
 		}
 	}
-	same, err := b.Duplicates(t.Context(), b.as("registrar"), "霁应急[2026]3号")
-	if err != nil || len(same) != 1 {
-		t.Errorf("%d arrivals of one number, %v", len(same), err)
+	same, err := b.Duplicates(t.Context(), b.as("registrar"), archive.Likeness{Number: "霁应急[2026]3号"})
+	if err != nil || len(same.Documents) != 1 {
+		t.Errorf("%d arrivals of one number, %v", len(same.Documents), err)
 	}
-	if none, _ := b.Duplicates(t.Context(), b.as("worker"), "霁应急〔2026〕3号"); len(none) != 0 {
+	if none, _ := b.Duplicates(t.Context(), b.as("worker"), archive.Likeness{Number: "霁应急〔2026〕3号"}); !none.None() {
 		t.Error("somebody who may not read it learns of it")
 	}
 }

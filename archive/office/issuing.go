@@ -24,7 +24,11 @@ func (o *Office) issue(ctx context.Context, tx archive.Tx, d *archive.Document) 
 		return err
 	}
 	d.IssuedAt = tx.Now()
-	x := archive.Dispatch{ID: archive.NewID(), Document: d.Key, Content: contentOf(*d), Level: d.Level, At: tx.Now(),
+	content, err := contentOf(ctx, tx, *d)
+	if err != nil {
+		return err
+	}
+	x := archive.Dispatch{ID: archive.NewID(), Document: d.Key, Content: content, Level: d.Level, At: tx.Now(),
 		Files: append(sealed[len(sealed)-1:], d.FilesOf(archive.Attachment)...)}
 	if err := tx.Deliveries().InsertDispatch(ctx, &x, d.Organisation); err != nil {
 		return err
@@ -38,7 +42,7 @@ func (o *Office) issue(ctx context.Context, tx archive.Tx, d *archive.Document) 
 	return o.Filer.Prefile(ctx, tx, *d)
 }
 
-func contentOf(d archive.Document) archive.DispatchContent {
+func contentOf(ctx context.Context, tx archive.Tx, d archive.Document) (archive.DispatchContent, error) {
 	c := archive.DispatchContent{Title: d.Title, Genre: d.Genre, Number: d.Number, Sender: d.Sender, Dated: d.Dated, Level: d.Level,
 		Term: d.Term, Urgency: d.Urgency, Openness: d.Openness, Body: d.Body, Note: d.Note}
 	for _, r := range d.To {
@@ -47,7 +51,9 @@ func contentOf(d archive.Document) archive.DispatchContent {
 	for _, r := range d.CC {
 		c.CC = append(c.CC, r.Name)
 	}
-	return c
+	answers, err := answeredNumber(ctx, tx, d)
+	c.Answers = answers
+	return c, err
 }
 
 func deliverAll(ctx context.Context, tx archive.Tx, x archive.Dispatch, role string, receivers []archive.Receiver) error {

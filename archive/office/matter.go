@@ -19,6 +19,7 @@ type matter struct {
 	directory *org.Directory
 	seal      *sealedPDF      // made before the act
 	reserved  *archive.Number // the number to be used instead of the next
+	due       time.Time       // 办理时限 of an arrival, zero for none
 }
 
 func (o *Office) matter(ctx context.Context, tx archive.Tx, d *archive.Document) (*matter, error) {
@@ -39,6 +40,7 @@ func (o *Office) surround(ctx context.Context, tx archive.Tx, m *matter) (err er
 	if m.directory, err = tx.People().Directory(ctx); err != nil {
 		return err
 	}
+	m.due = dueOf(tx, *m.doc)
 	delegations, err := tx.Runs().Delegations(ctx)
 	people := clearedPeople{m.directory, m.doc.Level.Rank()}
 	m.env = workflow.Env{Now: tx.Now(), People: people, Delegations: delegations, Calendar: o.Calendar}
@@ -64,7 +66,9 @@ func (m *matter) whole() workflow.Matter {
 	for i, t := range m.run.Tasks {
 		tasks[i] = t.Task
 	}
-	return workflow.Matter{Route: m.route, Run: m.run.Run, Subject: SubjectOf(*m.doc), Tasks: tasks}
+	subject := SubjectOf(*m.doc)
+	subject.Due = m.due
+	return workflow.Matter{Route: m.route, Run: m.run.Run, Subject: subject, Tasks: tasks}
 }
 
 func (m *matter) over() bool {
@@ -121,6 +125,9 @@ func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, 
 	if action.Wish, err = endOf(a.Wish, tx.Actor().Zone); err != nil {
 		return err
 	}
+	if err := o.propose(ctx, tx, m, a, no); err != nil {
+		return err
+	}
 	out, err := workflow.Act(m.whole(), action, m.env)
 	if err != nil {
 		return refuse(err)
@@ -128,7 +135,10 @@ func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, 
 	if m.doc.LockedBy == tx.Actor().Person {
 		m.doc.LockedBy = 0 // who has acted is no longer writing
 	}
-	return o.write(ctx, tx, m, out)
+	if err := o.write(ctx, tx, m, out); err != nil {
+		return err
+	}
+	return o.afterReceiving(ctx, tx, m, a, out)
 }
 
 // endOf is the end of a day, or nothing for no day.

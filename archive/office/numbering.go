@@ -13,7 +13,7 @@ func (o *Office) SendOn(ctx context.Context, by archive.By, id archive.ID, opini
 	case err != nil:
 		return d, err
 	case d.Kind == archive.Incoming:
-		return o.RegisterIncoming(ctx, by, id, opinion, choose)
+		return o.RegisterIncoming(ctx, by, id, Registration{Opinion: opinion, Choose: choose})
 	}
 	return o.Submit(ctx, by, id, opinion, choose)
 }

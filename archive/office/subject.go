@@ -10,6 +10,8 @@ func RouteOf(d archive.Document) string {
 	switch {
 	case d.Kind == archive.Report:
 		return "report"
+	case d.Kind == archive.Incoming && d.Arrival != nil && d.Arrival.Way == archive.FromInside:
+		return "receiving_unit"
 	case d.Kind == archive.Incoming:
 		return "receiving"
 	case d.Genre.Upward():
@@ -26,6 +28,6 @@ func SubjectOf(d archive.Document) workflow.Subject {
 	}
 	return workflow.Subject{Kind: string(d.Kind), Key: int64(d.Key), Fields: map[string]any{
 		"urgency": string(d.Urgency), "level": string(d.Level), "genre": string(d.Genre), "countersign_units": units,
-		"signer": []int64{}, "leaders": []int64{}, "handlers": []int64{},
+		"signer": []int64{}, "leaders": []int64{}, "leaders_together": []int64{}, "handlers": []int64{},
 	}}
 }

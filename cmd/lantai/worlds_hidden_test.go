@@ -185,7 +185,7 @@ func (w *world) receive(t *testing.T, level archive.Level, title string) archive
 func (w *world) register(t *testing.T, d archive.Document, stage archive.Status) archive.Document {
 	t.Helper()
 	w.clock.pass(time.Minute)
-	_, err := w.Office.RegisterIncoming(t.Context(), w.by("xujingan"), d.ID, "", nil)
+	_, err := w.Office.RegisterIncoming(t.Context(), w.by("xujingan"), d.ID, office.Registration{Unlike: "来文单位重号，内容不同。"})
 	must(t, err)
 	return w.carry(t, d.ID, stage, map[string][]archive.ID{"instruct": w.ids("linjianqiu"), "handle": {w.units["工程管理部"].ID}})
 }

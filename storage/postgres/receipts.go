@@ -17,17 +17,17 @@ func (q receipts) Take(ctx context.Context, r *archive.Receipt) (err error) {
 		return err
 	}
 	r.Printed = archive.PrintReceipt(r.Class, r.Year, r.N)
-	err = q.QueryRow(ctx, `INSERT INTO receipt (uid, organisation_id, level_class, year, n, printed, document_id, by_id, by_name, at, unlike)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
-		r.ID, r.Organisation, r.Class, r.Year, r.N, r.Printed, r.Document, orNull(r.By), r.ByName, r.At, r.Unlike).Scan(&r.Key)
+	err = q.QueryRow(ctx, `INSERT INTO receipt (uid, organisation_id, level_class, year, n, printed, document_id, by_id, by_name, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+		r.ID, r.Organisation, r.Class, r.Year, r.N, r.Printed, r.Document, orNull(r.By), r.ByName, r.At).Scan(&r.Key)
 	return translate(err)
 }
 
 const receiptColumns = `r.id, r.uid, r.organisation_id, r.level_class, r.year, r.n, r.printed, r.document_id, coalesce(r.by_id, 0), r.by_name, r.at,
-	r.unlike, r.voided_at, r.voider_name, r.reason`
+	r.voided_at, r.voider_name, r.reason`
 
 func receiptTargets(r *archive.Receipt) []any {
-	return []any{&r.Key, &r.ID, &r.Organisation, &r.Class, &r.Year, &r.N, &r.Printed, &r.Document, &r.By, &r.ByName, &r.At, &r.Unlike,
+	return []any{&r.Key, &r.ID, &r.Organisation, &r.Class, &r.Year, &r.N, &r.Printed, &r.Document, &r.By, &r.ByName, &r.At,
 		moment{&r.VoidedAt}, &r.VoiderName, &r.Reason}
 }
 
@@ -59,7 +59,7 @@ func (q receipts) Lines(ctx context.Context, f archive.ReceiptFilter) ([]archive
 			coalesce(d.number, ''), coalesce(d.dated::text, ''), coalesce(d.level, 0), coalesce(d.term, ''), coalesce(d.urgency, 'normal'),
 			coalesce(d.status, ''), coalesce(d.unit_name, ''),
 			coalesce(a.way, ''), coalesce(a.copies, 0), coalesce(a.place, ''), coalesce(a.received_on::text, ''), coalesce(a.due_on::text, ''),
-			coalesce(a.reply_wanted, false),
+			coalesce(a.reply_wanted, false), coalesce(a.unlike, ''),
 			ARRAY(SELECT u.name FROM task t JOIN unit u ON u.id = (t.data->>'unit')::bigint
 				WHERE t.document_id = d.id AND t.step_kind = 'handle' AND t.state IN ('open', 'waiting', 'done')
 				GROUP BY u.name ORDER BY bool_or(coalesce((t.data->>'lead')::boolean, false)) DESC, u.name),
@@ -78,7 +78,7 @@ func (q receipts) Lines(ctx context.Context, f archive.ReceiptFilter) ([]archive
 
 func scanReceiptLine(row pgx.CollectableRow) (l archive.ReceiptLine, err error) {
 	err = row.Scan(append(receiptTargets(&l.Receipt), &l.DocumentID, &l.Title, &l.Genre, &l.Sender, &l.Number, &l.Dated, rank{&l.Level}, &l.Term,
-		&l.Urgency, &l.Status, &l.UnitName, &l.Way, &l.Copies, &l.Place, &l.ReceivedOn, &l.Due, &l.ReplyWanted, &l.Handlers, &l.Replies)...)
+		&l.Urgency, &l.Status, &l.UnitName, &l.Way, &l.Copies, &l.Place, &l.ReceivedOn, &l.Due, &l.ReplyWanted, &l.Unlike, &l.Handlers, &l.Replies)...)
 	return l, err
 }
 

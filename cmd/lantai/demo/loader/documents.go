@@ -129,7 +129,7 @@ func (p *player) act(ctx context.Context, doc *demo.Document, a demo.Act) (archi
 	case demo.StepReceive:
 		return p.receive(ctx, doc, a)
 	case demo.StepRegister:
-		return p.Office.RegisterIncoming(ctx, by, id, text, nil)
+		return p.Office.RegisterIncoming(ctx, by, id, office.Registration{Opinion: text})
 	}
 	if a.Outcome == demo.EndWithoutIssue {
 		return p.Office.Terminate(ctx, by, id, text)
@@ -156,7 +156,7 @@ func (p *player) decide(ctx context.Context, doc *demo.Document, a demo.Act, tex
 	if view.MyTask == nil {
 		return view.Document, errNoTask
 	}
-	do := office.Act{Verb: verbOf(a), Opinion: text, To: p.ids(a.To...), Choose: p.choose(doc, a)}
+	do := office.Act{Verb: verbOf(a), Opinion: text, To: p.ids(a.To...), Choose: p.choose(doc, a), Proposal: p.proposal(doc, a)}
 	switch {
 	case do.Verb == workflow.Return:
 		do.Where = workflow.TheDrafter
@@ -210,6 +210,14 @@ func (p *player) choose(doc *demo.Document, a demo.Act) map[string][]archive.ID 
 		}
 	}
 	return chosen
+}
+
+// proposal is what is asked of the handlers of an arrival with a time limit.
+func (p *player) proposal(doc *demo.Document, a demo.Act) *office.Proposal {
+	if a.Step != demo.StepPropose || doc.Due == 0 {
+		return nil
+	}
+	return &office.Proposal{Due: archive.DateOf(p.day(doc.Drafted.Ago-doc.Due), p.zone)}
 }
 
 // acceptedAfter is how many working days a filed record waits until it is accepted into the stacks.
