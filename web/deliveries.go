@@ -31,6 +31,9 @@ func (s *Server) deliveriesRoutes() []Route {
 		intake(http.MethodPost, "/incoming", s.receive),
 		intake(http.MethodGet, "/incoming/:id", s.intake),
 		intake(http.MethodPost, "/incoming/:id/register", s.registerIncoming),
+		intake(http.MethodGet, "/incoming/:id/edit", s.correction),
+		intake(http.MethodPost, "/incoming/:id/edit", s.correct),
+		intake(http.MethodPost, "/incoming/:id/discard", s.discardIncoming),
 	}
 }
 
@@ -43,8 +46,10 @@ func deliveriesAccess() []Access {
 			Worlds: []string{"GET /deliveries", "GET /deliveries?box=signed", "GET /deliveries/{delivery}"}},
 		{Case: "intake", Shows: "arrivals that wait for registration; documents with the same number, as far as the asker may read them",
 			Routes: map[string]string{"GET /incoming/new": "clerk office", "GET /incoming/duplicates": "clerk office",
-				"POST /incoming": "clerk office", "GET /incoming/:id": "clerk office", "POST /incoming/:id/register": "clerk office"},
-			Worlds: []string{"GET /incoming/new", "GET /incoming/duplicates?number=霁政办发〔2026〕1号", "GET /incoming/{document}"}},
+				"POST /incoming": "clerk office", "GET /incoming/:id": "clerk office", "POST /incoming/:id/register": "clerk office",
+				"GET /incoming/:id/edit": "clerk office", "POST /incoming/:id/edit": "clerk office", "POST /incoming/:id/discard": "clerk office"},
+			Worlds: []string{"GET /incoming/new", "GET /incoming/duplicates?number=霁发〔2026〕8号",
+				"GET /incoming/duplicates?sender=霁川市人民政府办公室&title=关于做好第3批工作的通知", "GET /incoming/{document}", "GET /incoming/{document}/edit"}},
 	}
 }
 
