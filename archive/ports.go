@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -29,7 +30,11 @@ type Tx interface {
 	People() People
 	Documents() Documents
 	Trace() Trace
-	Routes() Routes
+	Routes() Definitions[workflow.Route]
+	RouteBook() Book[workflow.Route]
+	Forms() Definitions[Form]
+	FormBook() Book[Form]
+	DefinitionLines() DefinitionLines
 	Runs() Runs
 	Boxes() Boxes
 	Numbers() Numbers

@@ -18,6 +18,7 @@ type Task struct {
 type Run struct {
 	workflow.Run
 	Document Key
+	RouteKey Key // of the version of the route
 	Tasks    []Task
 }
 
@@ -87,14 +88,6 @@ type TaskLine struct {
 	Verb       workflow.Verb
 	Returned   bool
 	Files      int
-}
-
-// Routes reads the routes that documents go.
-type Routes interface {
-	// Version loads a version of a route; version 0 is the newest active one.
-	Version(ctx context.Context, key string, version int) (workflow.Route, error)
-	// Active are the newest active versions of all routes of the actor's organisation, its own before those that come with the house.
-	Active(ctx context.Context) ([]workflow.Route, error)
 }
 
 // Runs reads and writes what is on its way.

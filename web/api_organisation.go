@@ -152,7 +152,7 @@ func routeOf(r workflow.Route) routeAnswer {
 }
 
 func (s *Server) apiRouteList(c *Call) error {
-	var routes []workflow.Route
+	var routes []archive.RouteVersion
 	err := s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) (err error) {
 		routes, err = tx.Routes().Active(c.Ctx())
 		return err
@@ -160,7 +160,7 @@ func (s *Server) apiRouteList(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.OK(listOf(routes, "", routeOf))
+	return c.OK(listOf(routes, "", func(v archive.RouteVersion) routeAnswer { return routeOf(v.Content) }))
 }
 
 // calendarAnswer is the working time by which deadlines are reckoned. A year that is not listed is not known: due dates in it are

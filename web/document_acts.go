@@ -91,7 +91,7 @@ func (s *Server) actOf(c *Call, p documentPage, d deed, f Form) (a actPage, err 
 	if d.Verb == workflow.Return {
 		a.Where = placesOf(p.View)
 	}
-	if d.Effect == office.EffectNumber {
+	if d.Effect == archive.EffectNumber {
 		if a.Series, err = s.office.SeriesChoices(c.Ctx(), c.By(), p.Document.ID); err != nil {
 			return a, err
 		}

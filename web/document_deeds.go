@@ -68,19 +68,19 @@ var deeds = []deed{
 
 // steps say how approving is called where the step does something of its own.
 var steps = map[string]deed{
-	office.EffectSign: {Icon: "pen", Label: "签发…", Title: "签发", Text: "签发后如有改动，须退回重新签发。", Do: "签发", Done: "已签发", Wants: "签发意见"},
-	office.EffectNumber: {Icon: "hash", Label: "登记编号…", Title: "登记编号", Text: "编号后号码即占用；不用时只能作废，号码和理由留在登记簿。", Do: "登记编号", Done: "已登记编号",
+	archive.EffectSign: {Icon: "pen", Label: "签发…", Title: "签发", Text: "签发后如有改动，须退回重新签发。", Do: "签发", Done: "已签发", Wants: "签发意见"},
+	archive.EffectNumber: {Icon: "hash", Label: "登记编号…", Title: "登记编号", Text: "编号后号码即占用；不用时只能作废，号码和理由留在登记簿。", Do: "登记编号", Done: "已登记编号",
 		Wants: "登记意见", Starts: "已登记编号。"},
-	office.EffectSeal: {Icon: "lock", Label: "用印…", Title: "用印", Text: "按签发的正文排版并加盖印章，生成不可更改的版式文件。", Do: "用印", Done: "已用印", Wants: "用印意见",
+	archive.EffectSeal: {Icon: "lock", Label: "用印…", Title: "用印", Text: "按签发的正文排版并加盖印章，生成不可更改的版式文件。", Do: "用印", Done: "已用印", Wants: "用印意见",
 		Starts: "已用印。"},
-	office.EffectIssue:    {Icon: "send", Label: "核发…", Title: "核发", Text: "核发后送达下列单位，并按规则预归档。", Do: "核发", Done: "已核发", Wants: "核发意见", Starts: "已核发。"},
-	office.EffectScreen:   {Icon: "check", Label: "受理", Title: "受理", Do: "受理", Done: "已受理", Wants: "初审意见"},
-	office.EffectComplete: {Icon: "check", Label: "办结…", Title: "办结", Text: "办结后预归档，转由档案部门保管。", Do: "办结", Done: "已办结", Wants: "办结意见"},
+	archive.EffectIssue:    {Icon: "send", Label: "核发…", Title: "核发", Text: "核发后送达下列单位，并按规则预归档。", Do: "核发", Done: "已核发", Wants: "核发意见", Starts: "已核发。"},
+	archive.EffectScreen:   {Icon: "check", Label: "受理", Title: "受理", Do: "受理", Done: "已受理", Wants: "初审意见"},
+	archive.EffectComplete: {Icon: "check", Label: "办结…", Title: "办结", Text: "办结后预归档，转由档案部门保管。", Do: "办结", Done: "已办结", Wants: "办结意见"},
 }
 
 // asks reports whether approving opens a form of its own, to look once more.
 func (d deed) Asks() bool {
-	return slices.Contains([]string{office.EffectSign, office.EffectNumber, office.EffectSeal, office.EffectIssue, office.EffectComplete}, d.Effect)
+	return slices.Contains([]string{archive.EffectSign, archive.EffectNumber, archive.EffectSeal, archive.EffectIssue, archive.EffectComplete}, d.Effect)
 }
 
 // AsksFirst reports whether the filled button opens a form: to look once more, and at 拟办 to choose who instructs and handles.

@@ -76,7 +76,7 @@ func TestSigningIsNeverTicked(t *testing.T) {
 func TestBarOffersWhatTheEngineOffers(t *testing.T) {
 	mine := archive.Task{Task: workflow.Task{No: 3, Duty: workflow.ToDecide}, ID: "task3"}
 	v := office.View{MyTask: &mine, Tasks: []archive.Task{{Task: workflow.Task{No: 1}, ID: "task1"}, mine},
-		MyStep: workflow.Step{Key: "sign", Kind: workflow.Sign, Effect: office.EffectSign},
+		MyStep: workflow.Step{Key: "sign", Kind: workflow.Sign, Effect: archive.EffectSign},
 		Offers: []workflow.Offer{{Task: 1, Verb: workflow.TakeBack}, {Task: 3, Verb: workflow.Approve}, {Task: 3, Verb: workflow.Return}, {Verb: workflow.Notify}}}
 	bar := barOf(v)
 	if bar.First.Label != "签发…" || bar.First.Task != "task3" || !bar.First.Asks() {

@@ -56,6 +56,8 @@ func (f Field) zero() any {
 		return false
 	case Number:
 		return int64(0)
+	case Decimal:
+		return float64(0)
 	case Persons, Units:
 		return []int64{}
 	}
@@ -100,6 +102,8 @@ func (f Field) read(v any) (value any, ok bool) {
 		value, ok = v.(bool)
 	case Number:
 		value, ok = whole(v)
+	case Decimal:
+		value, ok = decimal(v)
 	case Persons, Units:
 		value, ok = wholes(v)
 	default:
@@ -122,6 +126,18 @@ func whole(v any) (int64, bool) {
 		return i, err == nil
 	}
 	return 0, false
+}
+
+func decimal(v any) (float64, bool) {
+	switch n := v.(type) {
+	case float64:
+		return n, true
+	case json.Number:
+		f, err := n.Float64()
+		return f, err == nil
+	}
+	n, ok := whole(v)
+	return float64(n), ok
 }
 
 func wholes(v any) ([]int64, bool) {

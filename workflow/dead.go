@@ -51,6 +51,7 @@ type reader struct {
 	fields  map[string]Field
 	used    []string
 	numbers []int64
+	floats  []float64
 	texts   []string
 	samples map[string][]any
 }
@@ -64,6 +65,8 @@ func (r *reader) Visit(node *ast.Node) {
 		}
 	case *ast.IntegerNode:
 		r.numbers = append(r.numbers, int64(n.Value))
+	case *ast.FloatNode:
+		r.floats = append(r.floats, n.Value)
 	case *ast.StringNode:
 		r.texts = append(r.texts, n.Value)
 	}
@@ -83,6 +86,13 @@ func (r *reader) samplesOf(f Field) []any {
 		samples = append(samples, true)
 	case Number:
 		for _, n := range append(r.numbers, 0) {
+			samples = append(samples, n-1, n, n+1)
+		}
+	case Decimal:
+		for _, n := range append(r.numbers, 0) {
+			samples = append(samples, float64(n-1), float64(n), float64(n+1))
+		}
+		for _, n := range r.floats {
 			samples = append(samples, n-1, n, n+1)
 		}
 	case Persons, Units:

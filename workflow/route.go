@@ -21,6 +21,7 @@ const (
 	Text    FieldType = "text"    // string
 	Flag    FieldType = "flag"    // bool
 	Number  FieldType = "number"  // int64
+	Decimal FieldType = "decimal" // float64, such as 0.5 days
 	Persons FieldType = "persons" // []int64, keys of persons
 	Units   FieldType = "units"   // []int64, keys of units
 )

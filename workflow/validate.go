@@ -24,7 +24,7 @@ var (
 	stepKinds = []StepKind{Draft, Review, Countersign, Edit, Sign, Check, Register, Seal, Issue, Receive, Screen, Propose, Instruct,
 		Handle, Circulate, Complete, Approval}
 	modes      = []Mode{"", One, All, Any, Order, Share}
-	fieldTypes = []FieldType{Text, Flag, Number, Persons, Units}
+	fieldTypes = []FieldType{Text, Flag, Number, Decimal, Persons, Units}
 	selfRules  = []SelfRule{"", SelfAllow, SelfSkip, SelfAbove}
 	dissents   = []Dissent{Record, ToDrafter, EndsTheRun}
 	stepVerbs  = []Verb{Disagree, Return, Transfer, Delegate, AddSigner, Terminate}

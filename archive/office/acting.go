@@ -101,10 +101,11 @@ func (o *Office) formInOrder(ctx context.Context, tx archive.Tx, d archive.Docum
 }
 
 func (o *Office) begin(ctx context.Context, tx archive.Tx, d *archive.Document, opinion string, choose map[string][]archive.ID) error {
-	route, err := tx.Routes().Version(ctx, RouteOf(*d), 0)
+	version, err := tx.Routes().InForce(ctx, RouteOf(*d))
 	if err != nil {
 		return err
 	}
+	route := version.Content
 	m := &matter{doc: d, route: route}
 	if err := o.surround(ctx, tx, m); err != nil {
 		return err
@@ -122,7 +123,7 @@ func (o *Office) begin(ctx context.Context, tx archive.Tx, d *archive.Document, 
 	if err != nil {
 		return refuse(err)
 	}
-	m.run = archive.Run{Run: out.Run, Document: d.Key}
+	m.run = archive.Run{Run: out.Run, Document: d.Key, RouteKey: version.Key}
 	if err := tx.Runs().Insert(ctx, *d, &m.run, tx.Actor().Person); err != nil {
 		return err
 	}
@@ -230,7 +231,7 @@ func (o *Office) actOnStep(ctx context.Context, by archive.By, id archive.ID, ef
 
 // notYours says why a step cannot be done: what is missing first, whose it is last.
 func notYours(d archive.Document, effect string) error {
-	if effect == EffectNumber {
+	if effect == archive.EffectNumber {
 		if err := archive.Numberable(d); err != nil {
 			return err
 		}

@@ -98,11 +98,11 @@ func (o *Office) Intake(ctx context.Context, by archive.By, id archive.ID) (in I
 }
 
 func (in *Intake) lookUp(ctx context.Context, tx archive.Tx) error {
-	route, err := tx.Routes().Version(ctx, RouteOf(in.Document), 0)
+	route, err := tx.Routes().InForce(ctx, RouteOf(in.Document))
 	if err != nil {
 		return err
 	}
-	for _, s := range route.Steps[1:] {
+	for _, s := range route.Content.Steps[1:] {
 		if s.Who.By == workflow.ByChosen || s.Who.By == workflow.ByUnits {
 			in.Steps = append(in.Steps, s)
 		}

@@ -100,9 +100,7 @@ func (b *branch) furnish(s postgres.Staffing) error {
 	b.here = archive.Organisation{Name: "霁川城建集团有限公司", ShortName: "霁川城建", Mark: "霁川城建集团有限公司文件", Company: true}
 	b.there = archive.Organisation{Name: "霁川水务有限公司", ShortName: "霁川水务", Mark: "霁川水务有限公司文件", Company: true}
 	all := []error{s.AddOrganisation(ctx, &b.here), s.AddOrganisation(ctx, &b.there)}
-	for _, r := range workflow.Builtin() {
-		all = append(all, s.AddRoute(ctx, 0, r))
-	}
+	all = append(all, s.Ship(ctx))
 	for _, u := range []archive.Unit{{Name: b.here.Name, Code: "JCC", Root: true}, {Name: "办公室", Code: "BGS", Office: true}, {Name: "财务部", Code: "CWB"},
 		{Name: "工程部", Code: "GCB"}, {Name: b.there.Name, Code: "JSW", Root: true}} {
 		u.Organisation, u.ShortName, u.Parent = b.here.Key, u.Name, b.units[b.here.Name].Key

@@ -116,10 +116,11 @@ func (o *Office) routeOfDesk(ctx context.Context, tx archive.Tx, d *Desk) error 
 	if err != nil && archive.KindOf(err) != archive.NotFound {
 		return err
 	}
-	route, err := tx.Routes().Version(ctx, RouteOf(d.Document), 0)
+	version, err := tx.Routes().InForce(ctx, RouteOf(d.Document))
 	if err != nil {
 		return err
 	}
+	route := version.Content
 	m = &matter{doc: &d.Document, route: route}
 	if err := o.surround(ctx, tx, m); err != nil {
 		return err

@@ -75,10 +75,11 @@ func editsNow(ctx context.Context, tx archive.Tx, d archive.Document) (bool, err
 	if err != nil {
 		return false, err
 	}
-	route, err := tx.Routes().Version(ctx, run.Route, run.Version)
+	version, err := tx.Routes().ByKey(ctx, run.RouteKey)
 	if err != nil {
 		return false, err
 	}
+	route := version.Content
 	for _, t := range run.Tasks {
 		kind := route.Steps[route.Index(t.Step)].Kind
 		mine := archive.Key(t.Person) == tx.Actor().Person && t.State == workflow.Open && t.Duty == workflow.ToDecide

@@ -9,19 +9,6 @@ import (
 	"github.com/lantai/lantai/workflow"
 )
 
-// The effects that routes may name. The engine fires them; what they do is said here.
-const (
-	EffectReview   = "review"   // the office has reviewed the text
-	EffectSign     = "sign"     // a leader has signed the text
-	EffectNumber   = "number"   // 登记: the number is taken
-	EffectSeal     = "seal"     // 用印: typeset with the seal
-	EffectIssue    = "issue"    // 核发: packed and delivered
-	EffectReceive  = "receive"  // of incoming documents: 收文号
-	EffectScreen   = "screen"   // accepted for handling
-	EffectComplete = "complete" // 办结
-	EffectSendBack = "return_to_sender"
-)
-
 // effect does one effect to the document; what lapses is undone.
 func (o *Office) effect(ctx context.Context, tx archive.Tx, m *matter, e workflow.Effect) error {
 	d := m.doc
@@ -29,21 +16,21 @@ func (o *Office) effect(ctx context.Context, tx archive.Tx, m *matter, e workflo
 		return undo(d, e.Name)
 	}
 	switch e.Name {
-	case EffectReview:
+	case archive.EffectReview:
 		d.ReviewedAt, d.ReviewedBy = tx.Now(), archive.Key(e.Person)
-	case EffectSign:
+	case archive.EffectSign:
 		return o.sign(ctx, tx, d, e)
-	case EffectSeal:
+	case archive.EffectSeal:
 		return seal(ctx, tx, m)
-	case EffectIssue:
+	case archive.EffectIssue:
 		return o.issue(ctx, tx, d)
-	case EffectReceive:
+	case archive.EffectReceive:
 		return d.Move(archive.Registered)
-	case EffectScreen:
+	case archive.EffectScreen:
 		return d.Move(archive.InHand)
-	case EffectComplete:
+	case archive.EffectComplete:
 		return o.complete(ctx, tx, d)
-	case EffectSendBack:
+	case archive.EffectSendBack:
 		return d.Move(archive.Returned)
 	}
 	return nil
@@ -51,9 +38,9 @@ func (o *Office) effect(ctx context.Context, tx archive.Tx, m *matter, e workflo
 
 func undo(d *archive.Document, effect string) error {
 	switch effect {
-	case EffectReview:
+	case archive.EffectReview:
 		d.ReviewedAt, d.ReviewedBy = time.Time{}, 0
-	case EffectSign:
+	case archive.EffectSign:
 		d.SignedAt, d.SignedBy, d.SignerName, d.SignedDigest, d.Dated = time.Time{}, 0, "", nil, ""
 	}
 	return nil
@@ -84,12 +71,12 @@ func (o *Office) sign(ctx context.Context, tx archive.Tx, d *archive.Document, e
 // row is locked for no longer than it must be.
 func writeDocument(ctx context.Context, tx archive.Tx, m *matter, out workflow.Outcome) error {
 	d := m.doc
-	if fires(out, EffectReceive) {
+	if fires(out, archive.EffectReceive) {
 		if err := giveReceiptNo(ctx, tx, d); err != nil {
 			return err
 		}
 	}
-	if !fires(out, EffectNumber) {
+	if !fires(out, archive.EffectNumber) {
 		return tx.Documents().Update(ctx, d)
 	}
 	if err := archive.Numberable(*d); err != nil {

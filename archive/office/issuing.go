@@ -10,7 +10,7 @@ import (
 
 // Issue packs a sealed document and delivers it to its receivers (核发).
 func (o *Office) Issue(ctx context.Context, by archive.By, id archive.ID) (archive.Document, error) {
-	return o.actOnStep(ctx, by, id, EffectIssue, "已核发。", nil)
+	return o.actOnStep(ctx, by, id, archive.EffectIssue, "已核发。", nil)
 }
 
 // issue is the effect: the final text and files become a dispatch, each receiving unit of the house gets a delivery, and the
@@ -128,7 +128,7 @@ func stopRun(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 	if err != nil || run.State != workflow.Running && run.State != workflow.Suspended {
 		return err
 	}
-	route, err := tx.Routes().Version(ctx, run.Route, run.Version)
+	version, err := tx.Routes().ByKey(ctx, run.RouteKey)
 	if err != nil {
 		return err
 	}
@@ -140,5 +140,5 @@ func stopRun(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 			out.Changed = append(out.Changed, t.Task)
 		}
 	}
-	return tx.Runs().Save(ctx, *d, route, run, out)
+	return tx.Runs().Save(ctx, *d, version.Content, run, out)
 }

@@ -27,11 +27,11 @@ func (o *Office) matter(ctx context.Context, tx archive.Tx, d *archive.Document)
 	if err != nil {
 		return nil, err
 	}
-	route, err := tx.Routes().Version(ctx, run.Route, run.Version)
+	version, err := tx.Routes().ByKey(ctx, run.RouteKey)
 	if err != nil {
 		return nil, err
 	}
-	m := &matter{doc: d, run: run, route: route}
+	m := &matter{doc: d, run: run, route: version.Content}
 	return m, o.surround(ctx, tx, m)
 }
 
@@ -259,7 +259,7 @@ func furthest(route workflow.Route, step string) archive.Status {
 	if here == 0 {
 		return archive.Drafting
 	}
-	for i, effect := range []string{EffectSign, EffectNumber, EffectSeal} {
+	for i, effect := range []string{archive.EffectSign, archive.EffectNumber, archive.EffectSeal} {
 		at := slices.IndexFunc(route.Steps, func(s workflow.Step) bool { return s.Effect == effect })
 		if here <= at {
 			return onTheWay[i+1]

@@ -13,7 +13,7 @@ import (
 // Register takes the number of a signed document (登记); it is the open task of the actor in the registering step. A document that
 // already has its number answers with the same one.
 func (o *Office) Register(ctx context.Context, by archive.By, id archive.ID) (archive.Document, error) {
-	d, err := o.actOnStep(ctx, by, id, EffectNumber, "已登记编号。", nil)
+	d, err := o.actOnStep(ctx, by, id, archive.EffectNumber, "已登记编号。", nil)
 	if archive.KindOf(err) != archive.Conflict {
 		return d, err
 	}
@@ -40,9 +40,9 @@ func (o *Office) SetSeries(ctx context.Context, by archive.By, id, series archiv
 		}
 		m, err := o.matter(ctx, tx, &d)
 		if err != nil {
-			return notOnTheWay(d, EffectNumber, err)
+			return notOnTheWay(d, archive.EffectNumber, err)
 		}
-		if m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == EffectNumber }) == 0 {
+		if m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == archive.EffectNumber }) == 0 {
 			return archive.E(archive.Forbidden, "发文代字由登记编号的人员选定，这件公文目前不在您手上。")
 		}
 		if err := applySeries(ctx, tx, &d, &series); err != nil {

@@ -22,12 +22,12 @@ func (o *Office) UseReserved(ctx context.Context, by archive.By, number, documen
 		by.Made(n.ID)
 		m, err := o.matter(ctx, tx, &d)
 		if err != nil {
-			return notOnTheWay(d, EffectNumber, err)
+			return notOnTheWay(d, archive.EffectNumber, err)
 		}
 		m.reserved = &n
-		no := m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == EffectNumber })
+		no := m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == archive.EffectNumber })
 		if no == 0 {
-			return notYours(d, EffectNumber)
+			return notYours(d, archive.EffectNumber)
 		}
 		return o.carryOut(ctx, tx, m, Act{Verb: workflow.Approve, Opinion: "已登记编号。"}, no)
 	})

@@ -22,7 +22,7 @@ func (o *Office) Seal(ctx context.Context, by archive.By, id archive.ID) (archiv
 			return archive.Document{}, err
 		}
 	}
-	return o.actOnStep(ctx, by, id, EffectSeal, "已用印。", f)
+	return o.actOnStep(ctx, by, id, archive.EffectSeal, "已用印。", f)
 }
 
 // sealedPDF is a document in type with the seal, and the version of the row from which it was set.
@@ -40,10 +40,10 @@ func (o *Office) sealsNow(ctx context.Context, by archive.By, id archive.ID) err
 		}
 		m, err := o.matter(ctx, tx, &d)
 		if err != nil {
-			return notOnTheWay(d, EffectSeal, err)
+			return notOnTheWay(d, archive.EffectSeal, err)
 		}
-		if m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == EffectSeal }) == 0 {
-			return notYours(d, EffectSeal)
+		if m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == archive.EffectSeal }) == 0 {
+			return notYours(d, archive.EffectSeal)
 		}
 		return nil
 	})
@@ -73,7 +73,7 @@ func (o *Office) prepareSeal(ctx context.Context, by archive.By, task archive.ID
 			return err
 		}
 		if t := m.task(no); t != nil && t.State == workflow.Open && archive.Key(t.Person) == tx.Actor().Person &&
-			m.step(t.Step).Effect == EffectSeal {
+			m.step(t.Step).Effect == archive.EffectSeal {
 			id = d
 		}
 		return nil

@@ -77,7 +77,7 @@ func (o *Office) SealPreview(ctx context.Context, by archive.By, id archive.ID) 
 		return nil, sheet.Document, err
 	}
 	if !mine {
-		return nil, sheet.Document, notYours(sheet.Document, EffectSeal)
+		return nil, sheet.Document, notYours(sheet.Document, archive.EffectSeal)
 	}
 	pdf, err := o.Press.Typeset(ctx, sheet)
 	return pdf, sheet.Document, err
@@ -88,9 +88,9 @@ func (o *Office) sealWaits(ctx context.Context, by archive.By, d archive.Documen
 	err = o.Store.InTx(ctx, archive.By{Person: by.Person, RequestID: by.RequestID, Address: by.Address}, func(tx archive.Tx) error {
 		m, err := o.matter(ctx, tx, &d)
 		if err != nil {
-			return notOnTheWay(d, EffectSeal, err)
+			return notOnTheWay(d, archive.EffectSeal, err)
 		}
-		mine = m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == EffectSeal }) != 0
+		mine = m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == archive.EffectSeal }) != 0
 		return tx.Log(ctx, archive.Entry{Act: "document.read", Subject: d.ID, Level: d.Level})
 	})
 	return mine, err

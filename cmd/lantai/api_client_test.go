@@ -25,7 +25,6 @@ import (
 	"github.com/lantai/lantai/cmd/lantai/house"
 	"github.com/lantai/lantai/storage/postgres"
 	"github.com/lantai/lantai/web"
-	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -127,10 +126,8 @@ func (b *bureau) furnish(ctx context.Context, s postgres.Staffing) error {
 		keys[name], b.units[name] = u.Key, u.ID
 	}
 	root := keys["霁川城建集团有限公司"]
-	for _, route := range workflow.Builtin() {
-		if err := s.AddRoute(ctx, 0, route); err != nil {
-			return err
-		}
+	if err := s.Ship(ctx); err != nil {
+		return err
 	}
 	series := archive.Series{Organisation: o.Key, Code: "霁建发", Name: "公司发文", Class: archive.Public.Class(), Unit: root}
 	if err := s.AddSeries(ctx, &series); err != nil {

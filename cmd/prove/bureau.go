@@ -33,10 +33,8 @@ func openHouse(ctx context.Context, data string, fragile bool) (*house.House, er
 func found(ctx context.Context, h *house.House, series, clerks int) (*bureau, error) {
 	b := &bureau{House: h, Clerks: make([]archive.Key, clerks)}
 	return b, h.DB.Staff(ctx, archive.System(), func(s postgres.Staffing) error {
-		for _, r := range workflow.Builtin() {
-			if err := s.AddRoute(ctx, 0, r); err != nil {
-				return err
-			}
+		if err := s.Ship(ctx); err != nil {
+			return err
 		}
 		o := archive.Organisation{Name: "云汀市水利局", ShortName: "水利局", Mark: "云汀市水利局文件"}
 		if err := s.AddOrganisation(ctx, &o); err != nil {

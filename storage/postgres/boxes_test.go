@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/storage/postgres"
 	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
@@ -80,13 +81,18 @@ func (w *world) box(t *testing.T, f archive.TaskFilter) (titles []string) {
 func (w *world) task(t *testing.T, title string, urgency archive.Urgency, due time.Time, delegated bool) {
 	t.Helper()
 	d := w.document(t, archive.Public, title, archive.PersonToken(w.head))
-	route, _ := workflow.BuiltinRoute("issuing")
+	ok(t, w.Staff(t.Context(), archive.System(), func(s postgres.Staffing) error { return s.Ship(t.Context()) }))
 	ok(t, w.as(t, w.drafter, func(tx archive.Tx) error {
+		version, err := tx.Routes().InForce(t.Context(), "issuing")
+		if err != nil {
+			return err
+		}
+		route := version.Content
 		d.Urgency = urgency
 		if err := tx.Documents().Update(t.Context(), &d); err != nil {
 			return err
 		}
-		run := archive.Run{Run: workflow.Run{Route: route.Key, Version: route.Version, State: workflow.Running, Step: "review"}}
+		run := archive.Run{RouteKey: version.Key, Run: workflow.Run{Route: route.Key, Version: route.Version, State: workflow.Running, Step: "review"}}
 		if err := tx.Runs().Insert(t.Context(), d, &run, w.drafter); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -35,7 +36,7 @@ type DB struct {
 	mu        sync.Mutex
 	directory *cachedDirectory
 
-	routes sync.Map // of routeName to workflow.Route
+	routes, forms sync.Map // see definitions
 }
 
 type cachedDirectory struct {
@@ -168,10 +169,16 @@ func (t *tx) zone() *time.Location {
 	return defaultZone
 }
 
-func (t *tx) People() archive.People               { return people{t} }
-func (t *tx) Documents() archive.Documents         { return documents{t} }
-func (t *tx) Trace() archive.Trace                 { return trace{t} }
-func (t *tx) Routes() archive.Routes               { return routes{t} }
+func (t *tx) People() archive.People       { return people{t} }
+func (t *tx) Documents() archive.Documents { return documents{t} }
+func (t *tx) Trace() archive.Trace         { return trace{t} }
+
+func (t *tx) Routes() archive.Definitions[workflow.Route] { return t.routes() }
+func (t *tx) RouteBook() archive.Book[workflow.Route]     { return t.routes() }
+func (t *tx) Forms() archive.Definitions[archive.Form]    { return t.forms() }
+func (t *tx) FormBook() archive.Book[archive.Form]        { return t.forms() }
+func (t *tx) DefinitionLines() archive.DefinitionLines    { return definitionLines{t} }
+
 func (t *tx) Runs() archive.Runs                   { return runs{t} }
 func (t *tx) Boxes() archive.Boxes                 { return boxes{t} }
 func (t *tx) Numbers() archive.Numbers             { return numbers{t} }

@@ -27,6 +27,10 @@ var sentences = map[string]*archive.Error{
 	"loan_open":                                      archive.E(archive.Conflict, "您已申请或借阅这件档案，不必重复申请。"),
 	"loan_by_another":                                archive.E(archive.Conflict, "借阅申请须由他人审批，不能自己批给自己。"),
 	"run_live":                                       archive.E(archive.Conflict, "这件公文已在办理中。"),
+	"route_version":                                  archive.E(archive.Conflict, "别人刚立了同一版，您的没有写入。请看过最新的版本再办。"),
+	"route_in_force":                                 archive.E(archive.Conflict, "别人刚启用了另一版，您的没有启用。请看过在用的版本再办。"),
+	"form_version":                                   archive.E(archive.Conflict, "别人刚立了同一版，您的没有写入。请看过最新的版本再办。"),
+	"form_in_force":                                  archive.E(archive.Conflict, "别人刚启用了另一版，您的没有启用。请看过在用的版本再办。"),
 }
 
 // translate turns the driver's errors into ours, once, at the border, by code and constraint and never by text.

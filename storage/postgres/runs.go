@@ -18,7 +18,7 @@ type runs struct{ *tx }
 func (q runs) Of(ctx context.Context, d archive.Key) (archive.Run, error) {
 	r := archive.Run{Document: d}
 	var data []byte
-	err := q.QueryRow(ctx, `SELECT id, data FROM run WHERE document_id = $1 ORDER BY id DESC LIMIT 1`, d).Scan(&r.Key, &data)
+	err := q.QueryRow(ctx, `SELECT id, route_id, data FROM run WHERE document_id = $1 ORDER BY id DESC LIMIT 1`, d).Scan(&r.Key, &r.RouteKey, &data)
 	if err != nil {
 		return r, translate(err)
 	}
@@ -59,9 +59,9 @@ func (q runs) Insert(ctx context.Context, d archive.Document, r *archive.Run, by
 	if err := q.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('run', 'id'))`).Scan(&r.Key); err != nil {
 		return err
 	}
-	q.later(`INSERT INTO run (id, organisation_id, document_id, route_key, route_version, state, data, started_by, started_at, ended_at)
-		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		r.Key, d.Organisation, d.Key, r.Route, r.Version, r.State, string(data), by, q.now, momentOrNull(r.Over))
+	q.later(`INSERT INTO run (id, organisation_id, document_id, route_id, route_key, route_version, state, data, started_by, started_at, ended_at)
+		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		r.Key, d.Organisation, d.Key, r.RouteKey, r.Route, r.Version, r.State, string(data), by, q.now, momentOrNull(r.Over))
 	q.later(`SELECT follow_run(id) FROM run WHERE document_id = $1 AND id < $2`, d.Key, r.Key) // it is no longer the newest
 	return nil
 }

@@ -82,8 +82,8 @@ func TestRoutesAndSeriesAreRead(t *testing.T) {
 		return s.AddSeries(t.Context(), &archive.Series{Organisation: w.house.Key, Code: "霁城建发", Name: "发文", Class: "plain", Unit: w.root.Key})
 	}))
 	ok(t, w.as(t, w.drafter, func(tx archive.Tx) error {
-		route, err := tx.Routes().Version(t.Context(), "outgoing", 0)
-		if err != nil || route.Version != 2 || route.Name != "发文" {
+		route, err := tx.Routes().InForce(t.Context(), "outgoing")
+		if err != nil || route.Version != 2 || route.Content.Name != "发文" {
 			t.Errorf("%+v %v", route, err)
 		}
 		series, err := tx.Registers().AllSeries(t.Context())

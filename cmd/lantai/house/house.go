@@ -156,7 +156,7 @@ func (h *House) privateServer(ctx context.Context) (*postgres.Private, error) {
 func (h *House) setUp(ctx context.Context) error {
 	there, err := h.DB.Installation(ctx)
 	if archive.KindOf(err) == archive.NotFound {
-		return h.DB.SetUp(ctx, postgres.Installation{Profile: h.Settings.Profile})
+		there.Profile, err = h.Settings.Profile, h.DB.SetUp(ctx, postgres.Installation{Profile: h.Settings.Profile})
 	}
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func (h *House) setUp(ctx context.Context) error {
 	if there.Profile != h.Settings.Profile {
 		return archive.E(archive.Conflict, "本系统建立时选定为 %s，不能改为 %s 运行。", there.Profile, h.Settings.Profile)
 	}
-	return nil
+	return h.DB.Staff(ctx, archive.System(), func(s postgres.Staffing) error { return s.Ship(ctx) })
 }
 
 func (h *House) openBlobs(ctx context.Context) (err error) {

@@ -141,9 +141,7 @@ func (b *bureau) furnish(s postgres.Staffing) error {
 	ctx := b.Context()
 	var all []error
 	add := func(err error) { all = append(all, err) }
-	for _, r := range workflow.Builtin() {
-		add(s.AddRoute(ctx, 0, r))
-	}
+	add(s.Ship(ctx))
 	b.group = archive.Organisation{Name: "霁川城建集团有限公司", ShortName: "霁川城建", Mark: "霁川城建集团有限公司文件", Company: true}
 	add(s.AddOrganisation(ctx, &b.group))
 	b.company = archive.Organisation{Name: "霁川水务有限公司", ShortName: "霁川水务", Mark: "霁川水务有限公司文件", Company: true, Parent: b.group.Key}

@@ -9,7 +9,6 @@ import (
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/cmd/lantai/demo"
 	"github.com/lantai/lantai/storage/postgres"
-	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -50,10 +49,8 @@ func (p *player) earliest() int {
 }
 
 func (p *player) staff(ctx context.Context, s postgres.Staffing, account postgres.NewPerson) error {
-	for _, r := range workflow.Builtin() {
-		if err := s.AddRoute(ctx, 0, r); err != nil {
-			return err
-		}
+	if err := s.Ship(ctx); err != nil {
+		return err
 	}
 	for _, c := range p.content.Organisations {
 		if err := p.addCompany(ctx, s, c); err != nil {
