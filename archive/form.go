@@ -126,11 +126,11 @@ const mostFields = 60
 // FormFaults tells all that keeps a definition from being put in force; each names its field in Field.
 func FormFaults(f Form) []*Error {
 	c := &formCheck{form: f}
-	c.must(ValidKey(f.Key) && rulesOf[f.Key].needed == nil, "key", "表单代码只能用小写字母、数字和下划线，以字母开头，也不能与公文种类相同。")
-	c.must(f.Name != "", "name", "请填写表单名称。")
-	c.must(ValidKey(f.Route), "route", "请说明表单走哪条路由。")
-	c.must(len(f.Fields) > 0, "fields", "表单至少要有一个字段。")
-	c.must(len(f.Fields) <= mostFields, "fields", "表单最多 %d 个字段，请精简。", mostFields)
+	c.need(ValidKey(f.Key) && rulesOf[f.Key].needed == nil, "key", "表单代码只能用小写字母、数字和下划线，以字母开头，也不能与公文种类相同。")
+	c.need(f.Name != "", "name", "请填写表单名称。")
+	c.need(ValidKey(f.Route), "route", "请说明表单走哪条路由。")
+	c.need(len(f.Fields) > 0, "fields", "表单至少要有一个字段。")
+	c.need(len(f.Fields) <= mostFields, "fields", "表单最多 %d 个字段，请精简。", mostFields)
 	for i, field := range f.Fields {
 		c.field(i, field)
 	}
@@ -142,24 +142,24 @@ type formCheck struct {
 	faults []*Error
 }
 
-func (c *formCheck) must(ok bool, field, format string, args ...any) {
+func (c *formCheck) need(ok bool, field, format string, args ...any) {
 	if !ok {
 		c.faults = append(c.faults, &Error{Kind: Invalid, Field: field, Format: format, Args: args})
 	}
 }
 
 func (c *formCheck) field(i int, f FormField) {
-	c.must(ValidKey(f.Name) && !slices.Contains(reserved, f.Name), f.Name, "第 %d 个字段的代码只能用小写字母、数字和下划线，以字母开头，也不能用系统已有的名称。", i+1)
-	c.must(c.index(f.Name) == i, f.Name, "字段代码“%s”重复。", f.Name)
-	c.must(f.Label != "", f.Name, "第 %d 个字段须有名称。", i+1)
-	c.must(slices.Contains(formFieldTypes, f.Type), f.Name, "字段“%s”的类型“%s”不可用。", f.Label, string(f.Type))
-	c.must(f.Min == nil || f.Max == nil || *f.Min <= *f.Max, f.Name, "字段“%s”的下限大于上限。", f.Label)
-	c.must(f.Decimals >= 0 && f.Decimals <= 4 && (f.Decimals == 0 || f.Type == FormNumber), f.Name, "字段“%s”的小数位数只能是 0 到 4，只有数字才有小数位数。", f.Label)
-	c.must((f.Type == FormChoice) == (len(f.Choices) > 0), f.Name, "字段“%s”是选项时须列出各项，否则不能有选项。", f.Label)
-	c.must(f.After == "" || f.Type == FormDate && c.isDate(f.After), f.Name, "字段“%s”只能与另一个日期字段比较先后。", f.Label)
+	c.need(ValidKey(f.Name) && !slices.Contains(reserved, f.Name), f.Name, "第 %d 个字段的代码只能用小写字母、数字和下划线，以字母开头，也不能用系统已有的名称。", i+1)
+	c.need(c.index(f.Name) == i, f.Name, "字段代码“%s”重复。", f.Name)
+	c.need(f.Label != "", f.Name, "第 %d 个字段须有名称。", i+1)
+	c.need(slices.Contains(formFieldTypes, f.Type), f.Name, "字段“%s”的类型“%s”不可用。", f.Label, string(f.Type))
+	c.need(f.Min == nil || f.Max == nil || *f.Min <= *f.Max, f.Name, "字段“%s”的下限大于上限。", f.Label)
+	c.need(f.Decimals >= 0 && f.Decimals <= 4 && (f.Decimals == 0 || f.Type == FormNumber), f.Name, "字段“%s”的小数位数只能是 0 到 4，只有数字才有小数位数。", f.Label)
+	c.need((f.Type == FormChoice) == (len(f.Choices) > 0), f.Name, "字段“%s”是选项时须列出各项，否则不能有选项。", f.Label)
+	c.need(f.After == "" || f.Type == FormDate && c.isDate(f.After), f.Name, "字段“%s”只能与另一个日期字段比较先后。", f.Label)
 	for k, o := range f.Choices {
 		first := slices.IndexFunc(f.Choices, func(other FormOption) bool { return other.Value == o.Value }) == k
-		c.must(o.Value != "" && o.Label != "" && first, f.Name, "字段“%s”的各个选项须有名称，值不能重复。", f.Label)
+		c.need(o.Value != "" && o.Label != "" && first, f.Name, "字段“%s”的各个选项须有名称，值不能重复。", f.Label)
 	}
 }
 

@@ -104,11 +104,11 @@ func RouteFaults(r workflow.Route, forms []Form) []*Error {
 		c.faults = append(c.faults, E(Kind(refusal.Kind), refusal.Format, refusal.Args...).On(refusal.Field))
 	}
 	if !ValidKey(r.Key) {
-		c.fault("key", "路由代码只能用小写字母、数字和下划线，以字母开头。")
+		c.wrong("key", "路由代码只能用小写字母、数字和下划线，以字母开头。")
 	}
 	for _, s := range r.Steps {
 		if !ValidKey(s.Key) {
-			c.fault(s.Key, "环节“%s”的代码只能用小写字母、数字和下划线，以字母开头。", s.Name)
+			c.wrong(s.Key, "环节“%s”的代码只能用小写字母、数字和下划线，以字母开头。", s.Name)
 		}
 	}
 	for _, kind := range r.Kinds {
@@ -122,19 +122,19 @@ type routeCheck struct {
 	faults []*Error
 }
 
-func (c *routeCheck) fault(field, format string, args ...any) {
+func (c *routeCheck) wrong(field, format string, args ...any) {
 	c.faults = append(c.faults, &Error{Kind: Invalid, Field: field, Format: format, Args: args})
 }
 
 func (c *routeCheck) kind(kind string, forms []Form) {
 	known, ok := SubjectFields(kind, forms)
 	if !ok {
-		c.fault("kinds", "没有“%s”这类事项，路由不能用于它。", kind)
+		c.wrong("kinds", "没有“%s”这类事项，路由不能用于它。", kind)
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.route.Fields)) {
 		if known[name].Type != c.route.Fields[name].Type {
-			c.fault("fields", "“%s”没有这种类型的字段 %s，条件无从比较。", kind, name)
+			c.wrong("fields", "“%s”没有这种类型的字段 %s，条件无从比较。", kind, name)
 		}
 	}
 	rule := ruleOf(kind)
@@ -158,11 +158,11 @@ func (c *routeCheck) known(kind string, rule subjectRule) {
 		}
 		for _, e := range effects {
 			if e != "" && !slices.Contains(rule.effects, e) {
-				c.fault(s.Key, "环节“%s”的效力“%s”不适用于“%s”。", s.Name, e, kind)
+				c.wrong(s.Key, "环节“%s”的效力“%s”不适用于“%s”。", s.Name, e, kind)
 			}
 		}
 		if slices.Contains(undoable, s.Effect) && !s.Lapses {
-			c.fault(s.Key, "环节“%s”的效力须随退回失效：改过的文稿要重新核稿、签发。", s.Name)
+			c.wrong(s.Key, "环节“%s”的效力须随退回失效：改过的文稿要重新核稿、签发。", s.Name)
 		}
 	}
 }
@@ -177,10 +177,10 @@ func (c *routeCheck) order(rule subjectRule) {
 		}
 		s := c.route.Steps[at]
 		if at < last {
-			c.fault(s.Key, "环节“%s”须排在“%s”之后。", s.Name, c.route.Steps[last].Name)
+			c.wrong(s.Key, "环节“%s”须排在“%s”之后。", s.Name, c.route.Steps[last].Name)
 		}
 		if s.When != "" {
-			c.fault(s.Key, "环节“%s”每件都要经过，不能带条件。", s.Name)
+			c.wrong(s.Key, "环节“%s”每件都要经过，不能带条件。", s.Name)
 		}
 		c.casting(s)
 		last = max(last, at)
@@ -198,23 +198,23 @@ func (c *routeCheck) index(effect string) int {
 func (c *routeCheck) missing(effect string) {
 	switch effect {
 	case EffectReview:
-		c.fault("steps", "缺少办公室核稿的环节：没有核稿的公文不能签发、编号。")
+		c.wrong("steps", "缺少办公室核稿的环节：没有核稿的公文不能签发、编号。")
 	case EffectSign:
-		c.fault("steps", "缺少领导签发的环节：没有签发的公文不能办完。")
+		c.wrong("steps", "缺少领导签发的环节：没有签发的公文不能办完。")
 	case EffectNumber:
-		c.fault("steps", "缺少登记编号的环节。")
+		c.wrong("steps", "缺少登记编号的环节。")
 	case EffectSeal:
-		c.fault("steps", "缺少用印的环节。")
+		c.wrong("steps", "缺少用印的环节。")
 	case EffectIssue:
-		c.fault("steps", "缺少核发的环节，公文发不出去。")
+		c.wrong("steps", "缺少核发的环节，公文发不出去。")
 	case EffectReceive:
-		c.fault("steps", "缺少签收登记的环节。")
+		c.wrong("steps", "缺少签收登记的环节。")
 	case EffectScreen:
-		c.fault("steps", "缺少初审受理的环节。")
+		c.wrong("steps", "缺少初审受理的环节。")
 	case EffectComplete:
-		c.fault("steps", "缺少办结的环节，来文办不完。")
+		c.wrong("steps", "缺少办结的环节，来文办不完。")
 	case EffectLend:
-		c.fault("steps", "缺少办理借出的环节。")
+		c.wrong("steps", "缺少办理借出的环节。")
 	}
 }
 
@@ -227,7 +227,7 @@ func (c *routeCheck) once(effect string) int {
 	}
 	for _, s := range c.route.Steps[first+1:] {
 		if s.Effect == effect {
-			c.fault(s.Key, "环节“%s”与“%s”的效力重复。", s.Name, c.route.Steps[first].Name)
+			c.wrong(s.Key, "环节“%s”与“%s”的效力重复。", s.Name, c.route.Steps[first].Name)
 		}
 	}
 	return first
@@ -238,10 +238,10 @@ func (c *routeCheck) casting(s workflow.Step) {
 	for w := &s.Who; w != nil; w = w.Else {
 		switch {
 		case s.Effect == EffectReview && !(w.By == workflow.ByRole && w.Role == org.Office):
-			c.fault(s.Key, "环节“%s”是核稿，须由办公室办理。", s.Name)
+			c.wrong(s.Key, "环节“%s”是核稿，须由办公室办理。", s.Name)
 			return
 		case s.Effect == EffectSign && !byLeader(*w):
-			c.fault(s.Key, "环节“%s”是签发，须由单位领导办理。", s.Name)
+			c.wrong(s.Key, "环节“%s”是签发，须由单位领导办理。", s.Name)
 			return
 		}
 	}
@@ -256,7 +256,7 @@ func (c *routeCheck) afterEnd(steps []workflow.Step) {
 	for _, s := range steps {
 		back := slices.ContainsFunc(s.Verbs, func(v workflow.Verb) bool { return v == workflow.Return || v == workflow.Terminate })
 		if back || s.OnDisagree != nil && s.OnDisagree.Then != workflow.Record {
-			c.fault(s.Key, "环节“%s”在办完之后，不能再退回或终止。", s.Name)
+			c.wrong(s.Key, "环节“%s”在办完之后，不能再退回或终止。", s.Name)
 		}
 	}
 }

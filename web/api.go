@@ -11,7 +11,7 @@ import (
 // apiRoutes are the JSON API (design 7), noun by noun. Those of the door and of one's own account stand with their pages.
 func (s *Server) apiRoutes() []Route {
 	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiTaskRoutes(), s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(),
-		s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(), s.apiOrganisationRoutes(), s.apiAuditRoutes(),
+		s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(), s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiAuditRoutes(),
 		s.openapiRoutes())
 }
 
@@ -60,8 +60,12 @@ func apiAccess() []Access {
 			Worlds: []string{"GET /api/v1/loans", "GET /api/v1/loans?mine=true", "GET /api/v1/loans/{loan}", "GET /api/v1/loans/{loan}/pages",
 				"GET /api/v1/loans/{loan}/pages/{page}"}},
 		{Case: "api_organisation", Shows: "the organisation and its rules",
-			Routes: signedIn("GET /units", "GET /people", "GET /roles", "GET /routes", "GET /calendars"),
-			Blind:  "reads units, people, roles, routes and working days, and no row of a document"},
+			Routes: signedIn("GET /units", "GET /people", "GET /roles", "GET /calendars"),
+			Blind:  "reads units, people, roles and working days, and no row of a document"},
+		{Case: "api_routes", Shows: "the routes of the organisation; how many of the documents that the asker may know are on each version",
+			Routes: signedIn("GET /routes", "GET /routes/:key/versions", "POST /routes", "POST /routes/:key/check", "POST /routes/:key/preview",
+				"POST /routes/:key/activate", "POST /routes/:key/retire"),
+			Worlds: []string{"GET /api/v1/routes", "GET /api/v1/routes/{route_name}/versions"}},
 		{Case: "api_audit", Shows: "ids and acts of the organisation's audit log",
 			Routes: map[string]string{"GET /api/v1/audit": "auditor"},
 			Blind:  "an auditor learns that acts on hidden documents happened, by office (design 4.4); the log holds no word of them"},

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 	"github.com/lantai/lantai/workflow/worktime"
 )
@@ -16,7 +15,6 @@ func (s *Server) apiOrganisationRoutes() []Route {
 		reading("/units", row, "单位与部门 | Units of all organisations", list[unitAnswer]{}, s.apiUnits),
 		reading("/people", row, "人员 | People", list[colleagueAnswer]{}, s.apiPeople),
 		reading("/roles", row, "职责及担任的人 | Roles and who holds them", list[holdersAnswer]{}, s.apiRoles),
-		reading("/routes", row, "流程 | The routes in force", list[routeAnswer]{}, s.apiRouteList),
 		reading("/calendars", row, "工作日历 | Working time", list[calendarAnswer]{}, s.apiCalendars),
 	}
 }
@@ -115,52 +113,6 @@ func (s *Server) apiRoles(c *Call) error {
 		}
 		return a
 	}))
-}
-
-// routeAnswer is a way that documents take.
-type routeAnswer struct {
-	Key     string       `json:"key"`
-	Name    string       `json:"name"`
-	Version int          `json:"version"`
-	Kinds   []string     `json:"kinds"` // of subjects that may take it
-	Steps   []stepAnswer `json:"steps"`
-}
-
-// stepAnswer is one station of a route.
-type stepAnswer struct {
-	Key    string            `json:"key"`
-	Name   string            `json:"name"`
-	Kind   workflow.StepKind `json:"kind"`
-	Mode   workflow.Mode     `json:"mode"`
-	When   string            `json:"when,omitempty"` // expression over the fields
-	Verbs  []workflow.Verb   `json:"verbs"`          // beyond approve
-	Effect string            `json:"effect,omitempty"`
-	Hours  workflow.Hours    `json:"hours"` // working hours allowed, by urgency
-}
-
-func routeOf(r workflow.Route) routeAnswer {
-	a := routeAnswer{Key: r.Key, Name: r.Name, Version: r.Version, Kinds: append([]string{}, r.Kinds...), Steps: make([]stepAnswer, len(r.Steps))}
-	for i, step := range r.Steps {
-		a.Steps[i] = stepAnswer{Key: step.Key, Name: step.Name, Kind: step.Kind, Mode: step.Mode, When: step.When,
-			Verbs: append([]workflow.Verb{}, step.Verbs...), Effect: step.Effect, Hours: workflow.Hours{}}
-		if step.Mode == "" {
-			a.Steps[i].Mode = workflow.One
-		}
-		maps.Copy(a.Steps[i].Hours, step.Hours)
-	}
-	return a
-}
-
-func (s *Server) apiRouteList(c *Call) error {
-	var routes []archive.RouteVersion
-	err := s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) (err error) {
-		routes, err = tx.Routes().Active(c.Ctx())
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return c.OK(listOf(routes, "", func(v archive.RouteVersion) routeAnswer { return routeOf(v.Content) }))
 }
 
 // calendarAnswer is the working time by which deadlines are reckoned. A year that is not listed is not known: due dates in it are

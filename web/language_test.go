@@ -156,7 +156,7 @@ func sentencesOfSource(t *testing.T, root string, used map[string]string) {
 }
 
 // sayers are the functions and methods whose string argument in Chinese is a sentence for people.
-var sayers = []string{"E", "T", "tr", "invalid", "forbidden", "conflict"}
+var sayers = []string{"E", "T", "tr", "invalid", "forbidden", "conflict", "need", "wrong"}
 
 func collect(file *ast.File, name string, used map[string]string) {
 	ast.Inspect(file, func(n ast.Node) bool {

@@ -76,6 +76,13 @@ func addRouteSets(add func(reflect.Type, closedSet)) {
 	add(setOf("StationState", workflow.RailDone, workflow.RailNow, workflow.RailNext, workflow.RailOut))
 	add(setOf("TaskState", workflow.TaskStates()...))
 	add(setOf("Role", org.Roles()...))
+	add(setOf("Casting", workflow.ByPerson, workflow.ByPost, workflow.ByRole, workflow.ByUnitHead, workflow.ByAbove, workflow.ByTop,
+		workflow.ByDrafter, workflow.ByChosen, workflow.ByUnits))
+	add(setOf("Reach", workflow.ForOrganisation, workflow.ForUnit))
+	add(setOf("SelfRule", workflow.SelfAllow, workflow.SelfSkip, workflow.SelfAbove))
+	add(setOf("Dissent", workflow.Record, workflow.ToDrafter, workflow.EndsTheRun))
+	add(setOf("FieldType", workflow.Text, workflow.Flag, workflow.Number, workflow.Decimal, workflow.Persons, workflow.Units))
+	add(setOf("VersionState", archive.VersionDraft, archive.VersionInForce, archive.VersionRetired))
 }
 
 // oneOf refuses a word outside its closed set. The empty word stands for "any" in filters and passes.

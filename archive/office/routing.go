@@ -68,6 +68,31 @@ func (o *Office) Routes(ctx context.Context, by archive.By) (list []archive.Rout
 	return list, k, err
 }
 
+// VersionText is a version of a route with its text.
+type VersionText struct {
+	archive.RouteVersion
+	Text RouteText
+}
+
+// RouteVersions lists the versions of one route, newest first; NotFound when there is none.
+func (o *Office) RouteVersions(ctx context.Context, by archive.By, name string) (list []VersionText, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		versions, err := tx.RouteBook().Versions(ctx, name)
+		if err != nil {
+			return err
+		}
+		if len(versions) == 0 {
+			return archive.ErrNotFound()
+		}
+		h, err := houseOf(ctx, tx)
+		for _, v := range versions {
+			list = append(list, VersionText{v, h.textOf(v.Content)})
+		}
+		return err
+	})
+	return list, err
+}
+
 // Route reads one version with what stands in the way of putting it in force.
 func (o *Office) Route(ctx context.Context, by archive.By, id archive.ID) (s RouteSheet, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {

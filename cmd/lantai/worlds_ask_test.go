@@ -237,6 +237,7 @@ func (w *world) placesOf(t *testing.T) map[string]places {
 			own[noun] = append(own[noun], ids[:min(2, len(ids))]...)
 		}
 		own["page"], own["n"], own["year"] = []string{"1"}, []string{"1"}, []string{"2026"}
+		own["route_name"] = []string{"issuing", "receiving", "leave"}
 		all[who] = own
 	}
 	return all
