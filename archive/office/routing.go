@@ -12,7 +12,7 @@ import (
 )
 
 // Who keeps routes and forms: the office (办公室) drafts versions, and the head of the office puts them in force and takes them out. The
-// system administrator only looks: a route says who reads and signs, and by that office nobody reads documents (design 4.12).
+// system administrator only looks: a route says who reads and signs, and by that office nobody reads documents (design 4.12). In a small house, whose topmost unit is the office itself, whoever holds the office directs.
 
 // Keeping tells what the actor may do with routes and forms.
 type Keeping struct {
@@ -27,7 +27,7 @@ func keepingOf(ctx context.Context, tx archive.Tx) (k Keeping, err error) {
 	}
 	units, err := tx.People().Units(ctx)
 	k.Directs = slices.ContainsFunc(units, func(u archive.Unit) bool {
-		return u.Office && u.Organisation == a.Organisation && a.Holds([]string{archive.HeadToken(u.Key)})
+		return u.Office && u.Organisation == a.Organisation && (u.Root || a.Holds([]string{archive.HeadToken(u.Key)}))
 	})
 	return k, err
 }
