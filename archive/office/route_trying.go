@@ -30,7 +30,7 @@ const mostNamed = 5
 
 // unmanned asks for every unit that has somebody to draft.
 func (o *Office) unmanned(ctx context.Context, tx archive.Tx, r workflow.Route) ([]*archive.Error, error) {
-	m := &matter{route: r}
+	m := &matter{route: r, doc: &archive.Document{Level: archive.Public}}
 	if err := o.surround(ctx, tx, m); err != nil {
 		return nil, err
 	}
@@ -122,18 +122,18 @@ type Trial struct {
 // TryRoute tells who would get a subject, in what order, without starting anything.
 func (o *Office) TryRoute(ctx context.Context, by archive.By, id archive.ID, text *RouteText, t Trial) (rail []workflow.RailStep, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		m := &matter{}
+		m := &matter{doc: &archive.Document{Level: archive.Public}}
 		if m.route, err = o.asked(ctx, tx, id, text); err != nil {
 			return err
 		}
 		if faults := m.route.Validate(); len(faults) > 0 {
 			return refuse(faults[0])
 		}
-		if err := o.surround(ctx, tx, m); err != nil {
+		subject, start, err := o.tried(ctx, tx, m, t)
+		if err != nil {
 			return err
 		}
-		subject, start, err := o.tried(ctx, tx, m.route, t)
-		if err != nil {
+		if err := o.surround(ctx, tx, m); err != nil {
 			return err
 		}
 		rail = workflow.Preview(m.route, subject, start, m.env)
@@ -142,12 +142,13 @@ func (o *Office) TryRoute(ctx context.Context, by archive.By, id archive.ID, tex
 	return rail, err
 }
 
-func (o *Office) tried(ctx context.Context, tx archive.Tx, r workflow.Route, t Trial) (workflow.Subject, workflow.Start, error) {
+func (o *Office) tried(ctx context.Context, tx archive.Tx, m *matter, t Trial) (workflow.Subject, workflow.Start, error) {
 	if t.Document != "" {
 		d, err := tx.Documents().ByID(ctx, t.Document)
 		if err == nil && !archive.Can(tx.Actor(), d, archive.PartSlip) {
 			err = archive.ErrNotFound()
 		}
+		m.doc = &d
 		return SubjectOf(d), startOf(d), err
 	}
 	id := t.Drafter
@@ -163,10 +164,13 @@ func (o *Office) tried(ctx context.Context, tx archive.Tx, r workflow.Route, t T
 		return workflow.Subject{}, workflow.Start{}, archive.E(archive.Invalid, "请选择一位有任职部门的拟稿人。").On("drafter")
 	}
 	p := h.people[i]
-	values, err := h.trialValues(r, t.Values)
+	values, err := h.trialValues(m.route, t.Values)
+	if level, ok := values["level"].(string); ok && archive.Level(level).Rank() >= 0 {
+		m.doc.Level = archive.Level(level)
+	}
 	kind := t.Kind
-	if kind == "" && len(r.Kinds) > 0 {
-		kind = r.Kinds[0]
+	if kind == "" && len(m.route.Kinds) > 0 {
+		kind = m.route.Kinds[0]
 	}
 	start := workflow.Start{Starter: org.PersonKey(p.Key), Organisation: org.OrganisationKey(tx.Actor().Organisation), Unit: org.UnitKey(p.Unit.Key)}
 	return workflow.Subject{Kind: kind, Fields: values}, start, err

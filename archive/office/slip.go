@@ -58,9 +58,9 @@ func stepsOf(ctx context.Context, tx archive.Tx, d archive.Key) ([]string, error
 	if err != nil {
 		return nil, err
 	}
-	route, err := tx.Routes().Version(ctx, run.Route, run.Version)
-	steps := make([]string, len(route.Steps))
-	for i, step := range route.Steps {
+	version, err := tx.Routes().ByKey(ctx, run.RouteKey)
+	steps := make([]string, len(version.Content.Steps))
+	for i, step := range version.Content.Steps {
 		steps[i] = step.Key
 	}
 	return steps, err
