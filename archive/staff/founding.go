@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -73,10 +72,8 @@ func (f Founding) separate() error {
 }
 
 func (f Founding) write(ctx context.Context, rows Rows, today archive.Date, hashes map[org.Role]string) error {
-	for _, r := range workflow.Builtin() {
-		if err := rows.AddRoute(ctx, 0, r); err != nil {
-			return err
-		}
+	if err := rows.Ship(ctx); err != nil {
+		return err
 	}
 	m, err := f.Organisation.add(ctx, rows, today, 0, 0)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -36,8 +35,8 @@ type OrganisationRows interface {
 	AddOrganisation(ctx context.Context, o *archive.Organisation) error
 	UpdateOrganisation(ctx context.Context, o Organisation) error
 	SetSeal(ctx context.Context, organisation, file archive.Key, mm float64) error
-	// AddRoute lays a version of a route beside the older ones; organisation 0 is for all.
-	AddRoute(ctx context.Context, organisation archive.Key, r workflow.Route) error
+	// Ship adds the routes and forms that come with the house, as far as they are not there yet.
+	Ship(ctx context.Context) error
 	SetSchedule(ctx context.Context, organisation archive.Key, rules []archive.RetentionRule) error
 }
 

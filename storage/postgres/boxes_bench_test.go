@@ -39,8 +39,9 @@ INSERT INTO document (id, uid, organisation_id, kind, genre, title, level, urgen
            1000 + (n / 10 %% 5) * 10 + 3, (SELECT min(id) FROM unit), '张三', '财务部', t.tokens, t.tokens, now(), now()
       FROM generate_series(1, %[1]d / 10) n
       CROSS JOIN LATERAL (SELECT array_agg('p:' || 1000 + (n / 10 %% 5) * 10 + k) AS tokens FROM generate_series(0, 9) k) t;
-INSERT INTO run (id, organisation_id, document_id, route_key, route_version, state, data, started_by, started_at) OVERRIDING SYSTEM VALUE
-    SELECT n, 1, n, 'issuing', 1, 'running', '{}', 1000 + (n / 10 %% 5) * 10 + 3, now() FROM generate_series(1, %[1]d / 10) n;
+INSERT INTO route (id, uid, key, version, definition, created_at) OVERRIDING SYSTEM VALUE VALUES (1, 'issuing', 'issuing', 1, '{}', now());
+INSERT INTO run (id, organisation_id, document_id, route_id, route_key, route_version, state, data, started_by, started_at) OVERRIDING SYSTEM VALUE
+    SELECT n, 1, n, 1, 'issuing', 1, 'running', '{}', 1000 + (n / 10 %% 5) * 10 + 3, now() FROM generate_series(1, %[1]d / 10) n;
 INSERT INTO task (id, uid, organisation_id, run_id, document_id, level, urgency, tie, no, step, step_name, step_kind, duty, person_id, behalf_id, state,
         verb, data, opened_at, due_at, done_at) OVERRIDING SYSTEM VALUE
     SELECT n * 10 + k, 'task' || lpad((n * 10 + k)::text, 22, '0'), 1, n, n, (ARRAY[0, 0, 1, 1, 1, 2, 2, 2, 2, 2])[1 + n %% 10],

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/storage/postgres"
 	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
@@ -77,6 +78,7 @@ type chance struct {
 	*rand.Rand
 	people    []archive.Key
 	route     workflow.Route
+	version   archive.Key // of the route
 	documents []archive.ID
 	serve     *pgx.Conn
 	compared  int
@@ -85,7 +87,12 @@ type chance struct {
 func newChance(t *testing.T, seed uint64) *chance {
 	w := newWorld(t)
 	c := &chance{world: w, Rand: rand.New(rand.NewPCG(seed, 14)), people: []archive.Key{w.drafter, w.head, w.boss}, serve: connect(t, w.at.Serve)}
-	c.route, _ = workflow.BuiltinRoute("issuing")
+	ok(t, w.Staff(t.Context(), archive.System(), func(s postgres.Staffing) error { return s.Ship(t.Context()) }))
+	ok(t, w.Read(t.Context(), archive.System(), func(tx archive.Tx) error {
+		v, err := tx.Routes().InForce(t.Context(), "issuing")
+		c.route, c.version = v.Content, v.Key
+		return err
+	}))
 	return c
 }
 
@@ -133,7 +140,7 @@ func (c *chance) urgency() archive.Urgency {
 func (c *chance) moveOn(t *testing.T, tx archive.Tx, d archive.Document) error {
 	r, err := tx.Runs().Of(t.Context(), d.Key)
 	if archive.KindOf(err) == archive.NotFound || err == nil && !r.Over.IsZero() {
-		r = archive.Run{Run: workflow.Run{Route: c.route.Key, Version: c.route.Version, State: workflow.Running, Step: "review"}}
+		r = archive.Run{RouteKey: c.version, Run: workflow.Run{Route: c.route.Key, Version: c.route.Version, State: workflow.Running, Step: "review"}}
 		r.Starter = org.PersonKey(c.person())
 		err = tx.Runs().Insert(t.Context(), d, &r, archive.Key(r.Starter))
 	}
