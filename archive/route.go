@@ -76,7 +76,7 @@ func SubjectFields(kind string, forms []Form) (fields map[string]workflow.Field,
 			"readers": {Type: workflow.Persons}})
 	case string(Incoming):
 		maps.Copy(fields, map[string]workflow.Field{"genre": {Type: workflow.Text, Values: textsOf(genres)},
-			"leaders": {Type: workflow.Persons}, "handlers": {Type: workflow.Units}, "readers": {Type: workflow.Persons}})
+			"leaders": {Type: workflow.Persons}, "leaders_together": {Type: workflow.Persons}, "handlers": {Type: workflow.Units}, "readers": {Type: workflow.Persons}})
 	case LoanSubject:
 	default:
 		i := slices.IndexFunc(forms, func(f Form) bool { return f.Key == kind })
@@ -133,7 +133,7 @@ func (c *routeCheck) kind(kind string, forms []Form) {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.route.Fields)) {
-		if known[name].Type != c.route.Fields[name].Type {
+		if !sameField(kind, known[name].Type, c.route.Fields[name].Type) {
 			c.wrong("fields", "“%s”没有这种类型的字段 %s，条件无从比较。", kind, name)
 		}
 	}
@@ -142,6 +142,13 @@ func (c *routeCheck) kind(kind string, forms []Form) {
 	if !c.onlyRead() {
 		c.order(rule)
 	}
+}
+
+// sameField reports whether a route reads a field as the subject has it. Whom an arrival is given to is chosen on the way: persons in a
+// unit's own route, units in the house's.
+func sameField(kind string, has, read workflow.FieldType) bool {
+	lists := []workflow.FieldType{workflow.Persons, workflow.Units}
+	return has == read || kind == string(Incoming) && slices.Contains(lists, has) && slices.Contains(lists, read)
 }
 
 // onlyRead reports whether the route only passes something round (传阅).

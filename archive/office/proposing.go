@@ -58,7 +58,7 @@ func dueOf(tx archive.Tx, d archive.Document) time.Time {
 // afterReceiving does what an act on an arrival brings with it: the circulation that was proposed, and the news to a sender to whom it
 // goes back.
 func (o *Office) afterReceiving(ctx context.Context, tx archive.Tx, m *matter, a Act, out workflow.Outcome) error {
-	if fires(out, EffectSendBack) {
+	if fires(out, archive.EffectSendBack) {
 		return sendBack(ctx, tx, *m.doc, a.Opinion)
 	}
 	if a.Proposal == nil || len(a.Proposal.Readers) == 0 {

@@ -35,6 +35,8 @@ type StepText struct {
 	Effect          string                 `json:"effect,omitempty"`
 	Lapses          bool                   `json:"lapses,omitempty"`
 	Lead            bool                   `json:"lead,omitempty"`
+	LeadLast        bool                   `json:"lead_last,omitempty"`
+	Limited         bool                   `json:"limited,omitempty"`
 	Batch           bool                   `json:"batch,omitempty"`
 	OpinionRequired bool                   `json:"opinion_required,omitempty"`
 	OpinionMin      int                    `json:"opinion_min,omitempty"`
@@ -63,7 +65,7 @@ func (h house) textOf(r workflow.Route) RouteText {
 	text := RouteText{Key: r.Key, Name: r.Name, Version: r.Version, Kinds: r.Kinds, Fields: r.Fields, Steps: make([]StepText, len(r.Steps))}
 	for i, s := range r.Steps {
 		text.Steps[i] = StepText{Key: s.Key, Name: s.Name, Kind: s.Kind, Who: h.whoText(s.Who), Mode: s.Mode, Share: s.Share, When: s.When,
-			Self: s.Self, Hours: s.Hours, Verbs: s.Verbs, OnDisagree: s.OnDisagree, Effect: s.Effect, Lapses: s.Lapses, Lead: s.Lead,
+			Self: s.Self, Hours: s.Hours, Verbs: s.Verbs, OnDisagree: s.OnDisagree, Effect: s.Effect, Lapses: s.Lapses, Lead: s.Lead, LeadLast: s.LeadLast, Limited: s.Limited,
 			Batch: s.Batch, OpinionRequired: s.OpinionRequired, OpinionMin: s.OpinionMin}
 	}
 	return text
@@ -105,7 +107,7 @@ func (h house) routeOf(t RouteText, version int) (workflow.Route, error) {
 			return r, err
 		}
 		r.Steps = append(r.Steps, workflow.Step{Key: s.Key, Name: oneLine(s.Name), Kind: s.Kind, Who: who, Mode: s.Mode, Share: s.Share, When: s.When,
-			Self: s.Self, Hours: s.Hours, Verbs: s.Verbs, OnDisagree: s.OnDisagree, Effect: s.Effect, Lapses: s.Lapses, Lead: s.Lead,
+			Self: s.Self, Hours: s.Hours, Verbs: s.Verbs, OnDisagree: s.OnDisagree, Effect: s.Effect, Lapses: s.Lapses, Lead: s.Lead, LeadLast: s.LeadLast, Limited: s.Limited,
 			Batch: s.Batch, OpinionRequired: s.OpinionRequired, OpinionMin: s.OpinionMin})
 	}
 	return r, nil

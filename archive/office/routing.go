@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -123,6 +124,7 @@ func (o *Office) fillSheet(ctx context.Context, tx archive.Tx, s *RouteSheet) er
 		return err
 	}
 	s.Fields = commonFields(s.Content.Kinds, s.Forms)
+	maps.Copy(s.Fields, s.Content.Fields)
 	if s.State != archive.VersionInForce {
 		s.Faults, err = o.routeFaults(ctx, tx, s.Content)
 	}
@@ -311,7 +313,7 @@ func (o *Office) ActivateRoute(ctx context.Context, by archive.By, id archive.ID
 			return err
 		}
 		if len(faults) > 0 {
-			return firstOf(faults)
+			return notYet(faults)
 		}
 		if err := retireOthers(ctx, tx, tx.RouteBook(), "route", v.Name); err != nil {
 			return err
@@ -325,8 +327,8 @@ func (o *Office) ActivateRoute(ctx context.Context, by archive.By, id archive.ID
 	return v, err
 }
 
-// firstOf is the refusal that tells the first fault, and how many there are.
-func firstOf(faults []*archive.Error) error {
+// notYet is the refusal that tells the first fault, and how many there are.
+func notYet(faults []*archive.Error) error {
 	sentences := make([]string, len(faults))
 	for i, f := range faults {
 		e := archive.Error{Format: f.Format, Args: f.Args}

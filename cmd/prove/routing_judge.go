@@ -117,9 +117,9 @@ func (t *routingTrial) judgeRun(d archive.Document, run archive.Run, env workflo
 	if run.State != workflow.Running {
 		return nil
 	}
-	var route workflow.Route
+	var version archive.RouteVersion
 	err := t.DB.Read(t.ctx, archive.By{Person: t.Editor}, func(tx archive.Tx) (err error) {
-		route, err = tx.Routes().Version(t.ctx, run.Route, run.Version)
+		version, err = tx.Routes().ByKey(t.ctx, run.RouteKey)
 		return err
 	})
 	if err != nil {
@@ -129,7 +129,7 @@ func (t *routingTrial) judgeRun(d archive.Document, run archive.Run, env workflo
 	for i, task := range run.Tasks {
 		tasks[i] = task.Task
 	}
-	m := workflow.Matter{Route: route, Run: run.Run, Subject: office.SubjectOf(d), Tasks: tasks}
+	m := workflow.Matter{Route: version.Content, Run: run.Run, Subject: office.SubjectOf(d), Tasks: tasks}
 	somebody := slices.ContainsFunc(t.people, func(p archive.Person) bool {
 		return slices.ContainsFunc(workflow.Allowed(m, org.PersonKey(p.Key), env), func(o workflow.Offer) bool {
 			return o.Verb == workflow.Approve || o.Verb == workflow.Submit

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/storage/postgres"
 	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
@@ -31,11 +30,11 @@ func randomRoute(random *rand.Rand, version int) workflow.Route {
 	}
 	back := &workflow.Disagreement{Then: workflow.ToDrafter}
 	r.Steps = append(r.Steps,
-		workflow.Step{Key: "edit", Name: "核稿", Kind: workflow.Edit, Who: workflow.Who{By: workflow.ByRole, Role: org.Office}, Mode: workflow.Any, Verbs: all, OnDisagree: back, Effect: office.EffectReview, Lapses: true, OpinionRequired: true},
+		workflow.Step{Key: "edit", Name: "核稿", Kind: workflow.Edit, Who: workflow.Who{By: workflow.ByRole, Role: org.Office}, Mode: workflow.Any, Verbs: all, OnDisagree: back, Effect: archive.EffectReview, Lapses: true, OpinionRequired: true},
 		workflow.Step{Key: "sign", Name: "签发", Kind: workflow.Sign, Who: workflow.Who{By: workflow.ByRole, Role: org.Leader}, Mode: workflow.Any, Verbs: all, OnDisagree: back,
-			Effect: office.EffectSign, Lapses: true, OpinionRequired: true},
+			Effect: archive.EffectSign, Lapses: true, OpinionRequired: true},
 		workflow.Step{Key: "register", Name: "登记", Kind: workflow.Register, Who: workflow.Who{By: workflow.ByRole, Role: org.Clerk}, Mode: workflow.Any,
-			Verbs: []workflow.Verb{workflow.Return, workflow.Transfer}, Effect: office.EffectNumber})
+			Verbs: []workflow.Verb{workflow.Return, workflow.Transfer}, Effect: archive.EffectNumber})
 	return r
 }
 
