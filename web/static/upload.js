@@ -44,7 +44,8 @@
       const left = Math.ceil(((Date.now() - began) / 1000) * (file.size / Math.max(sent, 1) - 1));
       hint.textContent = [`${Math.floor((100 * sent) / (file.size || 1))}%`, `${weight(sent)} / ${weight(file.size)}`, drop.dataset.left.replace("%d", left)].join(" · ");
     };
-    const way = file.size > partSize ? inParts(file, row, report) : atOnce(file, row, report);
+    const last = () => { hint.textContent = drop.dataset.last; };
+    const way = file.size > partSize ? inParts(file, row, report, last) : atOnce(file, row, report);
     stop.addEventListener("click", () => { way.stop(); row.remove(); });
   }
 
@@ -63,7 +64,7 @@
 
   // A large file goes part by part, so that a broken line costs one part: after a pause it goes on where the house says.
   const partSize = 8 * 1048576, pauses = [1, 2, 4, 8, 16, 32];
-  function inParts(file, row, report) {
+  function inParts(file, row, report, last) {
     const away = new AbortController();
     let place = null;
     const ask = async (method, path, headers, body) => {
@@ -87,6 +88,7 @@
       for (let failures = 0; !now.file; ) {
         report(now.offset);
         const part = file.slice(now.offset, now.offset + partSize);
+        if (now.offset + part.size === file.size) last();
         try {
           await ask("PATCH", `/${place.id}`, { "Content-Type": "application/octet-stream", "Upload-Offset": String(now.offset) }, part);
           failures = 0;
