@@ -22,6 +22,14 @@ type Run struct {
 	Tasks    []Task
 }
 
+// Errand is a task with all that decides what can be done with it now: of its document what the engine looks at, without text,
+// receivers and files, and that document's newest run. Of a reading outside any run, No is 0 and the run is zero.
+type Errand struct {
+	No       int // the engine's number of the task
+	Document Document
+	Run      Run
+}
+
 // TaskBox is one of the work boxes.
 type TaskBox string
 
@@ -96,6 +104,8 @@ type Runs interface {
 	Of(ctx context.Context, d Key) (Run, error)
 	// ByTask finds the document and the engine's number of a task that the actor may see; the number of a reading outside any run is 0.
 	ByTask(ctx context.Context, id ID) (document ID, no int, err error)
+	// Errands loads those of the tasks that the actor may see, by id.
+	Errands(ctx context.Context, tasks []ID) (map[ID]Errand, error)
 	Insert(ctx context.Context, d Document, r *Run, by Key) error
 	// Save writes an outcome: the run, the tasks opened and changed. It fails with Conflict when a task is not as it was.
 	Save(ctx context.Context, d Document, route workflow.Route, r Run, o workflow.Outcome) error

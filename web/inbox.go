@@ -42,7 +42,7 @@ func (s *Server) inbox(c *Call) error {
 			return err
 		}
 	}
-	return c.Page("inbox", Page{Title: page.Title, Here: "inbox", Data: page})
+	return c.Page("inbox", Page{Title: page.Title, Here: "inbox", Data: page, counts: (*Counts)(&box.Waiting)})
 }
 
 func boxFilter(q url.Values) archive.TaskFilter {

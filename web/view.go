@@ -7,14 +7,16 @@ import (
 	"time"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
 )
 
 // Page is what a handler gives its template beside the frame.
 type Page struct {
-	Title  string // of the window and of the bar on a phone, in the asker's language
-	Here   string // key of the navigation entry that is current
-	Railed bool   // a narrow navigation and no tab bar: pages with an action bar of their own
-	Data   any    // what the template's main part shows, as .Data
+	Title  string  // of the window and of the bar on a phone, in the asker's language
+	Here   string  // key of the navigation entry that is current
+	Railed bool    // a narrow navigation and no tab bar: pages with an action bar of their own
+	Data   any     // what the template's main part shows, as .Data
+	counts *Counts // what waits for the person, if it has been read for the page already
 }
 
 // View is what every template gets as "." and, within range and with, as "$".
@@ -53,12 +55,15 @@ func (c *Call) Refused(err error, name string, p Page) error {
 }
 
 func (c *Call) framed(status int, name string, p Page) error {
-	counts, err := c.server.counts(c)
-	if err != nil {
-		return err
+	if p.counts == nil {
+		waiting, err := c.server.office.Waiting(c.Ctx(), c.By())
+		if err != nil {
+			return err
+		}
+		p.counts = (*Counts)(&waiting)
 	}
 	v := c.view(p)
-	v.Counts = counts
+	v.Counts = *p.counts
 	v.Nav, v.Tabs = c.server.navigation(v)
 	return c.render(status, name, v)
 }
@@ -164,23 +169,4 @@ func (c *Call) takeFlash() *Flash {
 }
 
 // Counts are what waits for the person, as the navigation shows it.
-type Counts struct {
-	ToDo, ToRead, Unsigned, Notices int
-}
-
-func (s *Server) counts(c *Call) (Counts, error) {
-	var n Counts
-	err := s.store.Read(c.Ctx(), c.By(), func(tx archive.Tx) error {
-		boxes, err := tx.Boxes().Counts(c.Ctx())
-		if err != nil {
-			return err
-		}
-		n.ToDo, n.ToRead = boxes[archive.BoxToDo], boxes[archive.BoxToRead]
-		if n.Unsigned, err = tx.Deliveries().CountUnsigned(c.Ctx()); err != nil {
-			return err
-		}
-		n.Notices, err = tx.Notifications().Unread(c.Ctx())
-		return err
-	})
-	return n, err
-}
+type Counts office.Waiting

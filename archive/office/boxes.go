@@ -12,9 +12,10 @@ type Box struct {
 	Next     string
 	Counts   map[archive.TaskBox]int
 	Narrowed map[archive.TaskOnly]int // of the box that was asked for
+	Waiting  Waiting
 }
 
-// Box reads a work box.
+// Box reads a work box, and all that waits for the actor elsewhere.
 func (o *Office) Box(ctx context.Context, by archive.By, f archive.TaskFilter) (b Box, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
 		if b.Lines, b.Next, err = tx.Boxes().List(ctx, f); err != nil {
@@ -23,10 +24,40 @@ func (o *Office) Box(ctx context.Context, by archive.By, f archive.TaskFilter) (
 		if b.Counts, err = tx.Boxes().Counts(ctx); err != nil {
 			return err
 		}
-		b.Narrowed, err = tx.Boxes().Narrowed(ctx, f.Box)
+		if b.Narrowed, err = tx.Boxes().Narrowed(ctx, f.Box); err != nil {
+			return err
+		}
+		b.Waiting, err = waiting(ctx, tx, b.Counts)
 		return err
 	})
 	return b, err
+}
+
+// Waiting is how much waits for somebody.
+type Waiting struct {
+	ToDo, ToRead, Unsigned, Notices int
+}
+
+// Waiting counts what waits for the actor.
+func (o *Office) Waiting(ctx context.Context, by archive.By) (w Waiting, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		counts, err := tx.Boxes().Counts(ctx)
+		if err != nil {
+			return err
+		}
+		w, err = waiting(ctx, tx, counts)
+		return err
+	})
+	return w, err
+}
+
+func waiting(ctx context.Context, tx archive.Tx, boxes map[archive.TaskBox]int) (w Waiting, err error) {
+	w.ToDo, w.ToRead = boxes[archive.BoxToDo], boxes[archive.BoxToRead]
+	if w.Unsigned, err = tx.Deliveries().CountUnsigned(ctx); err != nil {
+		return w, err
+	}
+	w.Notices, err = tx.Notifications().Unread(ctx)
+	return w, err
 }
 
 // List lists documents, newest first.

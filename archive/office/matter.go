@@ -35,16 +35,32 @@ func (o *Office) matter(ctx context.Context, tx archive.Tx, d *archive.Document)
 	return m, o.surround(ctx, tx, m)
 }
 
-// surround fills in what an act happens in: time, people, delegations, working hours.
-func (o *Office) surround(ctx context.Context, tx archive.Tx, m *matter) (err error) {
-	if m.directory, err = tx.People().Directory(ctx); err != nil {
-		return err
+// surround fills in what an act happens in.
+func (o *Office) surround(ctx context.Context, tx archive.Tx, m *matter) error {
+	in, err := o.surroundings(ctx, tx)
+	m.stand(in)
+	return err
+}
+
+// surroundings are what happens in one moment: people, delegations, working hours.
+type surroundings struct {
+	directory *org.Directory
+	env       workflow.Env // for everybody; see clearedPeople
+}
+
+func (o *Office) surroundings(ctx context.Context, tx archive.Tx) (in surroundings, err error) {
+	if in.directory, err = tx.People().Directory(ctx); err != nil {
+		return in, err
 	}
 	m.due = dueOf(tx, *m.doc)
 	delegations, err := tx.Runs().Delegations(ctx)
-	people := clearedPeople{m.directory, m.doc.Level.Rank()}
-	m.env = workflow.Env{Now: tx.Now(), People: people, Delegations: delegations, Calendar: o.Calendar}
-	return err
+	in.env = workflow.Env{Now: tx.Now(), Delegations: delegations, Calendar: o.Calendar}
+	return in, err
+}
+
+func (m *matter) stand(in surroundings) {
+	m.directory, m.env = in.directory, in.env
+	m.env.People = clearedPeople{in.directory, m.doc.Level.Rank()}
 }
 
 // clearedPeople are the people as a document of a level sees them: who is not cleared for it cannot act, as if the account did not

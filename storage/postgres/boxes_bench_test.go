@@ -48,9 +48,9 @@ INSERT INTO task (id, uid, organisation_id, run_id, document_id, level, urgency,
            (ARRAY[2, 2, 2, 2, 1, 2, 0])[1 + n %% 7], hashtext('关于第' || n || '号事项的通知'), 10 - k, 'review', '审核', 'review',
            CASE WHEN k IN (1, 2) THEN 'read' ELSE 'decide' END, 1000 + (n / 10 %% 5) * 10 + k, CASE WHEN n %% 31 = 0 THEN 1000 END,
            CASE WHEN k < 2 THEN 'open' ELSE 'done' END, CASE WHEN k < 2 THEN '' ELSE 'approve' END, $task$%[3]s$task$,
-           timestamptz '2026-08-01 00:00Z' - make_interval(secs => (n * 7919 %% 9999991)::float8),
-           CASE WHEN n %% 3 > 0 THEN timestamptz '2026-08-03 01:00Z' + make_interval(mins => n * 31 %% 20000 - 7000) END,
-           CASE WHEN k >= 2 THEN timestamptz '2026-08-01 12:00Z' - make_interval(secs => (n * 6271 %% 9999991)::float8) END
+           timestamptz '2026-08-01 00:00Z' - make_interval(secs => (n::bigint * 7919 %% 9999991)::float8),
+           CASE WHEN n %% 3 > 0 THEN timestamptz '2026-08-03 01:00Z' + make_interval(mins => n %% 20000 - 7000) END,
+           CASE WHEN k >= 2 THEN timestamptz '2026-08-01 12:00Z' - make_interval(secs => (n::bigint * 6271 %% 9999991)::float8) END
       FROM generate_series(1, %[1]d / 10) n CROSS JOIN generate_series(0, 9) k;
 INSERT INTO opinion (document_id, step, step_name, person_id, person_name, post, unit_name, verb, text, at)
     SELECT n, 'review', '审核', 1002, '第2人', '科员', '财务部', CASE WHEN n %% 9 = 0 THEN 'return' ELSE 'approve' END, '同意。', now()
