@@ -87,16 +87,16 @@ func (q boxes) streamsOf(o order, only archive.TaskOnly, after *boxPlace) (s str
 	return s
 }
 
-// due is the span of deadlines of a narrowing, both ends included; moments are microseconds.
-func (q boxes) due(only archive.TaskOnly) (from, to pgtype.Timestamptz) {
-	from, to = infinite(pgtype.NegativeInfinity), infinite(pgtype.Infinity)
+// span holds a walk to the deadlines of a narrowing. It is left out where there is none, so that the planner takes the index of the order
+// and not that of the deadlines.
+func (q boxes) span(only archive.TaskOnly) (condition string, ends []any) {
 	switch only {
 	case archive.OnlyLate:
-		to = finite(q.now.Add(-time.Microsecond))
+		return ` AND i.due_key < $11`, []any{q.now}
 	case archive.OnlyToday:
-		from, to = finite(q.now), finite(q.midnight().Add(-time.Microsecond))
+		return ` AND i.due_key < $11 AND i.due_key >= $12`, []any{q.midnight(), q.now}
 	}
-	return from, to
+	return "", nil
 }
 
 // walk takes the first lines of all streams, and reads them.
@@ -105,10 +105,9 @@ const walk = `SELECT ` + boxColumns + `, k.urgency, k.at, k.next, k.tie, k.uid
 				AS s (level, delegated, urgency, at, next, tie, uid)
 			CROSS JOIN LATERAL (SELECT i.urgency, i.%[2]s AS at, i.%[3]s AS next, i.tie, i.uid FROM %[1]s i
 				WHERE i.person_id = $1 AND i.box = $2 AND i.level = s.level AND i.delegated = s.delegated AND i.urgency = s.urgency
-					AND (i.%[2]s, i.%[3]s, i.tie, i.uid) %[4]s (s.at, s.next, s.tie, s.uid) AND i.%[2]s IS NOT NULL
-					AND i.due_key >= $10 AND i.due_key <= $11
-				ORDER BY i.%[2]s %[5]s, i.%[3]s %[5]s, i.tie %[5]s, i.uid %[5]s LIMIT $12) x
-			ORDER BY %[6]s x.at %[5]s, x.next %[5]s, x.tie %[5]s, x.uid %[5]s LIMIT $12) k
+					AND (i.%[2]s, i.%[3]s, i.tie, i.uid) %[4]s (s.at, s.next, s.tie, s.uid) AND i.%[2]s IS NOT NULL%[8]s
+				ORDER BY i.%[2]s %[5]s, i.%[3]s %[5]s, i.tie %[5]s, i.uid %[5]s LIMIT $10) x
+			ORDER BY %[6]s x.at %[5]s, x.next %[5]s, x.tie %[5]s, x.uid %[5]s LIMIT $10) k
 		JOIN task t ON t.uid = k.uid JOIN document d ON d.id = t.document_id
 	ORDER BY %[7]s k.at %[5]s, k.next %[5]s, k.tie %[5]s, k.uid %[5]s`
 
@@ -139,9 +138,9 @@ func (q boxes) page(f archive.TaskFilter, limit int) (sql string, args []any, er
 		inner, outer = "x.urgency,", "k.urgency,"
 	}
 	s := q.streamsOf(o, f.Only, after)
-	from, to := q.due(f.Only)
-	return fmt.Sprintf(walk, b.table, o.at, o.then, compare, direction, inner, outer), []any{q.by.Person, f.Box, s.levels, s.delegated,
-		s.urgencies, s.at, s.then, s.ties, s.uids, from, to, limit}, nil
+	due, ends := q.span(f.Only)
+	args = append([]any{q.by.Person, f.Box, s.levels, s.delegated, s.urgencies, s.at, s.then, s.ties, s.uids, limit}, ends...)
+	return fmt.Sprintf(walk, b.table, o.at, o.then, compare, direction, inner, outer, due), args, nil
 }
 
 // boxPlace is the place of a line in a box.
