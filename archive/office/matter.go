@@ -38,7 +38,7 @@ func (o *Office) matter(ctx context.Context, tx archive.Tx, d *archive.Document)
 // surround fills in what an act happens in.
 func (o *Office) surround(ctx context.Context, tx archive.Tx, m *matter) error {
 	in, err := o.surroundings(ctx, tx)
-	m.stand(in)
+	m.stand(tx, in)
 	return err
 }
 
@@ -52,14 +52,13 @@ func (o *Office) surroundings(ctx context.Context, tx archive.Tx) (in surroundin
 	if in.directory, err = tx.People().Directory(ctx); err != nil {
 		return in, err
 	}
-	m.due = dueOf(tx, *m.doc)
 	delegations, err := tx.Runs().Delegations(ctx)
 	in.env = workflow.Env{Now: tx.Now(), Delegations: delegations, Calendar: o.Calendar}
 	return in, err
 }
 
-func (m *matter) stand(in surroundings) {
-	m.directory, m.env = in.directory, in.env
+func (m *matter) stand(tx archive.Tx, in surroundings) {
+	m.directory, m.env, m.due = in.directory, in.env, dueOf(tx, *m.doc)
 	m.env.People = clearedPeople{in.directory, m.doc.Level.Rank()}
 }
 

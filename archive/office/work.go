@@ -66,7 +66,7 @@ func actions(ctx context.Context, tx archive.Tx, in surroundings, line archive.T
 		return nil, err
 	}
 	m := &matter{doc: &e.Document, run: e.Run, route: route}
-	m.stand(in)
+	m.stand(tx, in)
 	for _, offer := range workflow.Allowed(m.whole(), org.PersonKey(tx.Actor().Person), m.env) {
 		if offer.Task == e.No || offer.Task == 0 {
 			verbs = append(verbs, offer.Verb)
