@@ -61,11 +61,11 @@ func actions(ctx context.Context, tx archive.Tx, in surroundings, line archive.T
 		}
 		return verbs, nil
 	}
-	route, err := tx.Routes().Version(ctx, e.Run.Route, e.Run.Version)
+	version, err := tx.Routes().ByKey(ctx, e.Run.RouteKey)
 	if err != nil {
 		return nil, err
 	}
-	m := &matter{doc: &e.Document, run: e.Run, route: route}
+	m := &matter{doc: &e.Document, run: e.Run, route: version.Content}
 	m.stand(tx, in)
 	for _, offer := range workflow.Allowed(m.whole(), org.PersonKey(tx.Actor().Person), m.env) {
 		if offer.Task == e.No || offer.Task == 0 {

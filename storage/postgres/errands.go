@@ -13,9 +13,9 @@ import (
 func (q runs) Errands(ctx context.Context, tasks []archive.ID) (map[archive.ID]archive.Errand, error) {
 	rows, err := q.Query(ctx, `SELECT t.uid, t.no, d.id, d.uid, d.organisation_id, d.kind, d.genre, d.title, d.level, d.urgency, d.status,
 			ARRAY(SELECT c.unit_id FROM countersigner c WHERE c.document_id = d.id ORDER BY c.position),
-			coalesce((SELECT a.due_on::text FROM arrival a WHERE a.document_id = d.id), ''), coalesce(r.id, 0), coalesce(r.data, '{}')
+			coalesce((SELECT a.due_on::text FROM arrival a WHERE a.document_id = d.id), ''), coalesce(r.id, 0), coalesce(r.route_id, 0), coalesce(r.data, '{}')
 		FROM task t JOIN document d ON d.id = t.document_id
-			LEFT JOIN LATERAL (SELECT id, data FROM run WHERE document_id = d.id ORDER BY id DESC LIMIT 1) r ON t.run_id IS NOT NULL
+			LEFT JOIN LATERAL (SELECT id, route_id, data FROM run WHERE document_id = d.id ORDER BY id DESC LIMIT 1) r ON t.run_id IS NOT NULL
 		WHERE t.uid = ANY ($1)`, tasks)
 	if err != nil {
 		return nil, translate(err)
@@ -39,7 +39,7 @@ func scanErrand(row pgx.CollectableRow) (id archive.ID, e archive.Errand, err er
 	var due archive.Date
 	var data []byte
 	if err := row.Scan(&id, &e.No, &d.Key, &d.ID, &d.Organisation, &d.Kind, &d.Genre, &d.Title, rank{&d.Level}, &d.Urgency, &d.Status, &units,
-		&due, &key, &data); err != nil {
+		&due, &key, &e.Run.RouteKey, &data); err != nil {
 		return id, e, err
 	}
 	for _, u := range units {
