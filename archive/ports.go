@@ -50,6 +50,7 @@ type Tx interface {
 	Notifications() Notifications
 	Accessions() Accessions
 	Audit() AuditLog
+	Reports() Reports
 }
 
 // Entry is one line of the audit log, with the outbox rows that go with it. It holds ids and words of closed sets, never a title.

@@ -194,6 +194,7 @@ func (t *tx) Loans() archive.Loans                 { return loans{t} }
 func (t *tx) Notifications() archive.Notifications { return notifications{t} }
 func (t *tx) Accessions() archive.Accessions       { return accessions{t} }
 func (t *tx) Audit() archive.AuditLog              { return auditLog{t} }
+func (t *tx) Reports() archive.Reports             { return reports{t} }
 
 // defaultZone serves the system itself; every organisation names its own.
 var defaultZone = time.FixedZone("Asia/Shanghai", 8*60*60)

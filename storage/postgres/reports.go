@@ -1,0 +1,87 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lantai/lantai/archive"
+)
+
+type reports struct{ *tx }
+
+// Of others' tasks a report reads those of documents whose slip the actor may see; what he was only given to read tells nothing of the
+// people on its way.
+const (
+	ownTasks   = `t.person_id = $5`
+	knownTasks = `(t.person_id = $5 OR d.insiders && (SELECT act_tokens()))`
+)
+
+// Tasks walks the index task_report. What was done in the moment in which it began, as 拟稿 is by 送审, was in nobody's hand.
+func (q reports) Tasks(ctx context.Context, f archive.TaskFactFilter) ([]archive.TaskFact, error) {
+	whose := knownTasks
+	if f.Own {
+		whose = ownTasks
+	}
+	rows, err := q.Query(ctx, `SELECT t.id, t.person_id, coalesce((t.data->>'unit')::bigint, 0), r.route_key, t.step, t.step_name,
+			t.opened_at, t.due_at, t.done_at, t.verb = 'return'
+		FROM task t JOIN run r ON r.id = t.run_id JOIN document d ON d.id = t.document_id
+		WHERE t.organisation_id = $1 AND t.level = ANY ($2::smallint[]) AND t.duty = 'decide' AND t.opened_at IS NOT NULL
+			AND t.state IN ('waiting', 'open', 'done') AND coalesce(t.done_at, 'infinity') >= $3 AND t.opened_at < $4
+			AND t.done_at IS DISTINCT FROM t.opened_at AND `+whose+` AND ($6 = '' OR r.route_key = $6)`,
+		q.actor.Organisation, q.levels(), f.From, f.To, q.by.Person, f.Route)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, scanTaskFact)
+	return list, translate(err)
+}
+
+func scanTaskFact(row pgx.CollectableRow) (t archive.TaskFact, err error) {
+	err = row.Scan(&t.Key, &t.Person, &t.Unit, &t.Route, &t.Step, &t.StepName, &t.Opened, moment{&t.Due}, moment{&t.Done}, &t.Returned)
+	return t, err
+}
+
+func (q reports) Lines(ctx context.Context, tasks []archive.TaskFact) ([]archive.ReportLine, error) {
+	keys := make([]archive.Key, len(tasks))
+	for i, t := range tasks {
+		keys[i] = t.Key
+	}
+	rows, err := q.Query(ctx, `SELECT t.id, d.uid, d.title, d.number, d.level, p.name FROM task t JOIN document d ON d.id = t.document_id
+		JOIN person p ON p.id = t.person_id WHERE t.id = ANY ($1)`, keys)
+	if err != nil {
+		return nil, translate(err)
+	}
+	found, line := map[archive.Key]archive.ReportLine{}, archive.ReportLine{}
+	_, err = pgx.ForEachRow(rows, []any{&line.Key, &line.DocumentID, &line.Title, &line.Number, rank{&line.Level}, &line.PersonName}, func() error {
+		found[line.Key] = line
+		return nil
+	})
+	var lines []archive.ReportLine
+	for _, t := range tasks {
+		if l, ok := found[t.Key]; ok {
+			l.TaskFact = t
+			lines = append(lines, l)
+		}
+	}
+	return lines, translate(err)
+}
+
+// Documents counts by the states in which archive.Document.Done holds. What was imported from elsewhere was neither issued nor received
+// here.
+func (q reports) Documents(ctx context.Context, from, to time.Time, own bool) ([]archive.DocumentTally, error) {
+	rows, err := q.Query(ctx, `SELECT to_char(counted_at(d.kind, d.created_at, d.signed_at, d.issued_at) AT TIME ZONE $6, 'YYYY-MM'), d.unit_id, d.kind,
+			count(*)::int, count(*) FILTER (WHERE d.kind <> 'incoming' OR d.status IN ('completed', 'filed'))::int,
+			count(*) FILTER (WHERE r.state <> 'prefiled')::int
+		FROM document d LEFT JOIN record r ON r.document_id = d.id
+		WHERE d.organisation_id = $1 AND d.level = ANY ($2::smallint[]) AND d.source IN ('', 'paper')
+			AND counted_at(d.kind, d.created_at, d.signed_at, d.issued_at) >= $3 AND counted_at(d.kind, d.created_at, d.signed_at, d.issued_at) < $4
+			AND (NOT $5 OR d.drafter_id = $7)
+		GROUP BY 1, 2, 3`, q.actor.Organisation, q.levels(), from, to, own, q.zone().String(), q.by.Person)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[archive.DocumentTally])
+	return list, translate(err)
+}
