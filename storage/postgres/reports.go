@@ -18,7 +18,7 @@ const (
 	knownTasks = `(t.person_id = $5 OR d.insiders && (SELECT act_tokens()))`
 )
 
-// Tasks walks the index task_report. What was done in the moment in which it began, as 拟稿 is by 送审, was in nobody's hand.
+// Tasks walks the index task_report. 送审 begins and ends the first step in one moment: that was in nobody's hand.
 func (q reports) Tasks(ctx context.Context, f archive.TaskFactFilter) ([]archive.TaskFact, error) {
 	whose := knownTasks
 	if f.Own {
@@ -29,7 +29,7 @@ func (q reports) Tasks(ctx context.Context, f archive.TaskFactFilter) ([]archive
 		FROM task t JOIN run r ON r.id = t.run_id JOIN document d ON d.id = t.document_id
 		WHERE t.organisation_id = $1 AND t.level = ANY ($2::smallint[]) AND t.duty = 'decide' AND t.opened_at IS NOT NULL
 			AND t.state IN ('waiting', 'open', 'done') AND coalesce(t.done_at, 'infinity') >= $3 AND t.opened_at < $4
-			AND t.done_at IS DISTINCT FROM t.opened_at AND `+whose+` AND ($6 = '' OR r.route_key = $6)`,
+			AND NOT (t.verb = 'submit' AND t.done_at = t.opened_at) AND `+whose+` AND ($6 = '' OR r.route_key = $6)`,
 		q.actor.Organisation, q.levels(), f.From, f.To, q.by.Person, f.Route)
 	if err != nil {
 		return nil, translate(err)
