@@ -12,7 +12,7 @@ import (
 func (s *Server) apiRoutes() []Route {
 	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiTaskRoutes(), s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(),
 		s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(), s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiAuditRoutes(),
-		s.openapiRoutes())
+		s.apiReportRoutes(), s.openapiRoutes())
 }
 
 // apiAccess is their part of the access matrix.

@@ -23,6 +23,7 @@ type Doc struct {
 	Keyed     bool    // needs an Idempotency-Key
 	IfMatch   bool    // needs the version that was read
 	Versioned bool    // answers with an ETag
+	Tables    bool    // answers CSV and XLSX too, as the asker accepts or says by ?format=
 	Ranged    bool    // answers stretches of it too (RFC 9110 14)
 }
 

@@ -150,6 +150,9 @@ func (d *description) content(doc *Doc) map[string]any {
 	if doc.Media != "" {
 		content[doc.Media] = map[string]any{}
 	}
+	if doc.Tables {
+		content[mediaCSV], content[mediaXLSX] = map[string]any{}, map[string]any{}
+	}
 	return content
 }
 

@@ -122,6 +122,7 @@ func (s *Server) addRoutes() {
 	s.add(s.apiRoutes()...)
 	s.add(s.noticesRoutes()...)
 	s.add(s.auditRoutes()...)
+	s.add(s.reportsRoutes()...)
 }
 
 func (s *Server) setDefaults() {

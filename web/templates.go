@@ -59,23 +59,25 @@ func (t templates) render(lang, page, name string, data any) ([]byte, error) {
 // functions are what templates may call. Those that need the request's time or zone are methods of View.
 func functions(lang Language, files static) template.FuncMap {
 	return template.FuncMap{
-		"t":     lang.T, // {{t "送审"}}
-		"tf":    lang.T, // {{tf "已选 %d 件" .N}}
-		"lang":  func() Language { return lang },
-		"asset": files.url,
-		"has":   files.has,
-		"icon":  func(name string) template.HTML { return iconHTML(files, "i", name) },
-		"iconS": func(name string) template.HTML { return iconHTML(files, "i i-sm", name) },
-		"key":   keyHTML,
-		"dict":  dict,
-		"count": grouped,
-		"size":  fileSize,
-		"title": titleHTML,
-		"tone":  tone,
-		"first": firstRune,
-		"int":   func(n int64) int { return int(n) },
-		"inc":   func(n int) int { return n + 1 },
-		"day":   func(s string) archive.Date { return archive.Date(s) },
+		"t":       lang.T, // {{t "送审"}}
+		"tf":      lang.T, // {{tf "已选 %d 件" .N}}
+		"lang":    func() Language { return lang },
+		"asset":   files.url,
+		"has":     files.has,
+		"icon":    func(name string) template.HTML { return iconHTML(files, "i", name) },
+		"iconS":   func(name string) template.HTML { return iconHTML(files, "i i-sm", name) },
+		"key":     keyHTML,
+		"dict":    dict,
+		"count":   grouped,
+		"size":    fileSize,
+		"title":   titleHTML,
+		"tone":    tone,
+		"first":   firstRune,
+		"int":     func(n int64) int { return int(n) },
+		"inc":     func(n int) int { return n + 1 },
+		"hours":   hoursOf,
+		"percent": percent,
+		"day":     func(s string) archive.Date { return archive.Date(s) },
 	}
 }
 

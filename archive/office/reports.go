@@ -94,8 +94,12 @@ func (o *Office) survey(ctx context.Context, tx archive.Tx, asked ReportAsked) (
 	if s.persons, err = tx.People().Persons(ctx); err != nil {
 		return s, err
 	}
-	if s.Routes, err = tx.Routes().Active(ctx); err != nil {
+	routes, err := tx.Routes().Active(ctx)
+	if err != nil {
 		return s, err
+	}
+	for _, route := range routes {
+		s.Routes = append(s.Routes, route.Content)
 	}
 	units, err := tx.People().Units(ctx)
 	if err != nil {
@@ -234,17 +238,17 @@ func (s *survey) name(r archive.TaskRow) (ReportRow, int) {
 	}
 	route := slices.IndexFunc(s.Routes, func(route workflow.Route) bool { return route.Key == r.Route })
 	if route < 0 {
-		return ReportRow{TaskRow: r, Name: r.StepName, Under: r.Route}, len(s.Routes) * mostSteps
+		return ReportRow{TaskRow: r, Name: r.StepName, Under: r.Route}, len(s.Routes) * stepsOfRoute
 	}
 	step := s.Routes[route].Index(r.Step)
 	if step < 0 {
-		step = mostSteps - 1 // of an older version
+		step = stepsOfRoute - 1 // of an older version
 	}
-	return ReportRow{TaskRow: r, Name: r.StepName, Under: s.Routes[route].Name}, route*mostSteps + step
+	return ReportRow{TaskRow: r, Name: r.StepName, Under: s.Routes[route].Name}, route*stepsOfRoute + step
 }
 
-// mostSteps is more than any route has.
-const mostSteps = 1000
+// stepsOfRoute is more than any route has.
+const stepsOfRoute = 1000
 
 // tallies counts documents. What a person may read beyond his reach is not his report.
 func (s *survey) tallies(ctx context.Context, tx archive.Tx) ([]DocumentCount, error) {

@@ -4,6 +4,7 @@ package export
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +17,7 @@ func NewCSV(w io.Writer, heads []string) (CSV, error) {
 		return CSV{}, err
 	}
 	c := CSV{csv.NewWriter(w)}
-	return c, c.out.Write(heads)
+	return c, c.Row(slices.Clone(heads)...)
 }
 
 // Row writes one row. A cell that a spreadsheet would take for a formula is written as text.
@@ -30,16 +31,21 @@ func (c CSV) Row(cells ...string) error {
 // harmless keeps a cell from being taken for a formula: what begins like one is led by an apostrophe, which spreadsheet programs
 // take as the mark of a text. Control characters that could begin a new cell go.
 func harmless(cell string) string {
-	cell = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' {
-			return -1
-		}
-		return r
-	}, cell)
+	cell = withoutControls(cell)
 	if trimmed := strings.TrimLeft(cell, " \n　"); trimmed != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(trimmed)[0]) {
 		return "'" + cell
 	}
 	return cell
+}
+
+// withoutControls takes out control characters, such as tabs and returns that could begin a new cell; line ends stay.
+func withoutControls(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // Flush writes what is still in hand.
