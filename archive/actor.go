@@ -10,6 +10,8 @@ import (
 // By says on whose behalf a transaction is opened. InTx turns it into an Actor with the rights of that moment.
 type By struct {
 	Person    Key    // 0 for the system itself
+	House     bool   // with the rights of the house itself, at the order of the person; see AsHouse
+	For       Key    // the organisation in whose affairs the system itself acts; 0: none
 	Claim     *Claim // the Idempotency-Key of the request, if it acts; see Claim
 	RequestID string
 	Address   string
@@ -17,6 +19,16 @@ type By struct {
 
 // System is the house itself: sealer, followers, jobs.
 func System() By { return By{} }
+
+// SystemFor is the house itself in the affairs of one organisation: its routes, its people, its log.
+func SystemFor(organisation Key) By { return By{For: organisation} }
+
+// AsHouse lets the house do what a person has ordered and may order without being allowed to read what it is done to. The use case has
+// decided that; name and organisation in every line are the person's.
+func (by By) AsHouse() By {
+	by.House = true
+	return by
+}
 
 // Claim is the Idempotency-Key of one request (design 4.10). The store writes it in the first writing transaction; when the same
 // key and digest were committed before, InTx runs nothing and fills Ref and Replayed instead.

@@ -48,6 +48,8 @@ type Tx interface {
 	Catalogue() Catalogue
 	Loans() Loans
 	Notifications() Notifications
+	Delegations() Delegations
+	Leavers() Leavers
 	Accessions() Accessions
 	Audit() AuditLog
 	Reports() Reports
@@ -71,6 +73,7 @@ const (
 	TopicRecord   Topic = "record"   // subject is a record
 	TopicDelivery Topic = "delivery" // subject is a delivery
 	TopicNotice   Topic = "notice"   // subject is a document that somebody was told of
+	TopicPerson   Topic = "person"   // subject is a person whose account, post or role has changed: who can act may have, too
 )
 
 // Unit is a unit as lists show it.
@@ -155,6 +158,8 @@ type Documents interface {
 	Insert(ctx context.Context, d *Document) error
 	// Update writes the row, raises Version and fails with Stale when the row has another Version than d.
 	Update(ctx context.Context, d *Document) error
+	// SetDrafter writes whose draft it is, also of its run, which changes only when it is handed over.
+	SetDrafter(ctx context.Context, d Document) error
 	// Hold writes who holds the edit, and until when. It does not change the Version.
 	Hold(ctx context.Context, d Document) error
 	// SetParts replaces receivers, countersigners and files.

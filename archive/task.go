@@ -18,7 +18,8 @@ type Task struct {
 type Run struct {
 	workflow.Run
 	Document Key
-	RouteKey Key // of the version of the route
+	RouteKey Key       // of the version of the route
+	Stalled  time.Time // since when nobody can act; zero when somebody can
 	Tasks    []Task
 }
 
@@ -109,6 +110,8 @@ type Runs interface {
 	Insert(ctx context.Context, d Document, r *Run, by Key) error
 	// Save writes an outcome: the run, the tasks opened and changed. It fails with Conflict when a task is not as it was.
 	Save(ctx context.Context, d Document, route workflow.Route, r Run, o workflow.Outcome) error
+	// SetStalled notes since when nobody can act in a run; zero: somebody can.
+	SetStalled(ctx context.Context, run int64, since time.Time) error
 	// MarkSeen notes when a task was first opened, in t.Seen; a task that has been seen stays as it is.
 	MarkSeen(ctx context.Context, t Task) error
 	// Delegations are those in force or to come in the actor's organisation.

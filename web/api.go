@@ -10,9 +10,9 @@ import (
 
 // apiRoutes are the JSON API (design 7), noun by noun. Those of the door and of one's own account stand with their pages.
 func (s *Server) apiRoutes() []Route {
-	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiTaskRoutes(), s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(),
-		s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(), s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiAuditRoutes(),
-		s.apiReportRoutes(), s.openapiRoutes())
+	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiRunActs(), s.apiTaskRoutes(), s.apiDelegationRoutes(), s.apiHandoverRoutes(),
+		s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(), s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(),
+		s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiAuditRoutes(), s.apiReportRoutes(), s.openapiRoutes())
 }
 
 // apiAccess is their part of the access matrix.
@@ -24,7 +24,9 @@ func apiAccess() []Access {
 				"GET /documents/:id/checks", "GET /documents/:id/deliveries", "POST /documents/:id/submit", "POST /documents/:id/number",
 				"POST /documents/:id/seal", "POST /documents/:id/issue", "POST /documents/:id/void", "POST /documents/:id/withdraw",
 				"POST /documents/:id/repeal", "POST /documents/:id/file", "POST /documents/:id/recall", "POST /documents/:id/terminate",
-				"POST /documents/:id/urge", "POST /documents/:id/bin", "POST /documents/:id/unbin"),
+				"POST /documents/:id/urge", "POST /documents/:id/notify", "POST /documents/:id/circulate", "POST /documents/:id/uncirculate",
+				"POST /documents/:id/supervise", "POST /documents/:id/suspend", "POST /documents/:id/resume", "POST /documents/:id/assign",
+				"POST /documents/:id/bin", "POST /documents/:id/unbin"),
 			Worlds: []string{"GET /api/v1/documents", "GET /api/v1/documents?kind=outgoing&status=issued", "GET /api/v1/documents/{document}",
 				"GET /api/v1/documents/{document}/history", "GET /api/v1/documents/{document}/slip", "GET /api/v1/documents/{document}/versions",
 				"GET /api/v1/documents/{document}/readers", "GET /api/v1/documents/{document}/checks", "GET /api/v1/documents/{document}/pdf",

@@ -9,7 +9,7 @@ import (
 // auditGroups are the beginnings of acts that the list can be narrowed to.
 func auditGroups() []option {
 	return []option{{"document.", "公文"}, {"task.", "办理"}, {"number.", "号码"}, {"delivery.", "分发与签收"}, {"file.", "文件"},
-		{"record.", "档案"}, {"loan.", "借阅"}, {"session.", "登录"}, {"account.", "账号锁定"}, {"password.", "密码"}, {"person.", "人员与职责"}}
+		{"record.", "档案"}, {"loan.", "借阅"}, {"delegation.", "委托"}, {"session.", "登录"}, {"account.", "账号锁定"}, {"password.", "密码"}, {"person.", "人员与职责"}}
 }
 
 // ActWord says an act in the words of people, or as it is where it has none.
@@ -33,6 +33,6 @@ var auditWords = map[string]string{
 	"file.upload": "上传文件", "upload.begin": "开始分段上传", "upload.drop": "放弃分段上传", "file.download": "下载文件", "file.refuse": "拒收文件", "record.prefile": "预归档",
 	"record.arrange": "整理编号", "record.accept": "入库", "loan.request": "申请借阅", "loan.lent": "同意借阅", "loan.refused": "不同意借阅",
 	"loan.return": "归还", "loan.recall": "收回", "loan.renew": "续借", "loan.close": "登记利用效果", "loan.read": "借阅阅览",
-	"loan.page": "阅览一页", "loan.lapse": "借阅到期", "session.open": "登录", "session.close": "退出", "account.lock": "账号锁定",
-	"password.change": "修改密码", "person.add": "添加人员", "person.appoint": "任职", "person.grant": "授予职责", "person.disable": "停用账号",
+	"loan.page": "阅览一页", "loan.lapse": "借阅到期", "delegation.give": "设定委托", "delegation.end": "结束委托", "session.open": "登录", "session.close": "退出", "account.lock": "账号锁定",
+	"password.change": "修改密码", "task.stalled": "无人可办", "person.hand_over": "移交", "person.add": "添加人员", "person.appoint": "任职", "person.grant": "授予职责", "person.disable": "停用账号",
 }

@@ -35,6 +35,7 @@ var places = []navEntry{
 	{Key: "reports", Path: "/reports", Icon: "chart", Label: "统计", group: "管理"},
 	{Key: "people", Path: "/people", Icon: "users", Label: "组织与账号", group: "管理",
 		roles: []org.Role{org.SystemAdmin, org.SecurityOfficer, org.UnitAdmin}},
+	{Key: "stalled", Path: "/stalled", Icon: "warn", Label: "无人可办", group: "管理", roles: []org.Role{org.Office, org.UnitAdmin}},
 	{Key: "audit", Path: "/audit", Icon: "eye", Label: "审计", group: "管理", roles: []org.Role{org.Auditor}},
 }
 

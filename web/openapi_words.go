@@ -47,6 +47,7 @@ func addDocumentSets(add func(reflect.Type, closedSet)) {
 	add(setOf("BlockKind", archive.Heading1, archive.Heading2, archive.Heading3, archive.Heading4, archive.Paragraph))
 	add(setOf("FileRole", archive.Attachment, archive.Scan, archive.Original, archive.Typeset, archive.SealedFile))
 	add(setOf("FileState", archive.FileChecking, archive.FileLive, archive.FileRefused, archive.FileGone))
+	add(setOf("DelegationState", archive.DelegationComing, archive.DelegationInHand, archive.DelegationOver))
 	add(setOf("Severity", archive.Must, archive.Remind))
 }
 

@@ -32,7 +32,7 @@ type Deps struct {
 	Records  *records.Archive
 	Staff    *staff.Staff
 	Index    Searcher
-	Empty    func(context.Context) (bool, error) // whether nobody is in the installation yet; nil: somebody is
+	Empty    func(context.Context) (bool, error)  // whether nobody is in the installation yet; nil: somebody is
 	Sealed   func(context.Context) (int64, error) // position of the log that the index follows; nil: not compared
 
 	Checks     []Check          // what must be up for /readyz
@@ -120,6 +120,8 @@ func (s *Server) addRoutes() {
 	s.add(s.recordsRoutes()...)
 	s.add(s.loansRoutes()...)
 	s.add(s.apiRoutes()...)
+	s.add(s.delegationsRoutes()...)
+	s.add(s.handoverRoutes()...)
 	s.add(s.noticesRoutes()...)
 	s.add(s.auditRoutes()...)
 	s.add(s.reportsRoutes()...)

@@ -211,6 +211,10 @@ func (o *Office) write(ctx context.Context, tx archive.Tx, m *matter, out workfl
 			return err
 		}
 	}
+	if err := followDrafter(ctx, tx, m, out.Run); err != nil {
+		return err
+	}
+	m.run.Stalled = stalledSince(m, m.whole().Apply(out), tx.Now())
 	if err := tx.Runs().Save(ctx, *m.doc, m.route, m.run, out); err != nil {
 		return err
 	}
@@ -251,6 +255,16 @@ func follow(d *archive.Document, route workflow.Route, run workflow.Run) error {
 		return d.Move(archive.InReview)
 	}
 	return goBack(d, furthest(route, run.Step))
+}
+
+// followDrafter lets the document have the drafter that its run has got: a draft was handed over, or assigned to somebody else.
+func followDrafter(ctx context.Context, tx archive.Tx, m *matter, run workflow.Run) error {
+	if run.Starter == m.run.Starter || m.run.Starter == 0 {
+		return nil
+	}
+	m.doc.Drafter, m.doc.DrafterName = archive.Key(run.Starter), m.directory.Name(run.Starter)
+	m.doc.LockedBy = 0
+	return tx.Documents().SetDrafter(ctx, *m.doc)
 }
 
 // terminate ends a document without a trace in any register; what holds a number is voided instead. An arrival that is sent back has

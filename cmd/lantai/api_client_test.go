@@ -37,6 +37,7 @@ type bureau struct {
 	people  map[string]archive.ID
 	units   map[string]archive.ID
 	series  archive.ID
+	house   *house.House
 
 	mu    sync.Mutex
 	asked map[string]bool // "GET /api/v1/documents/{id}"
@@ -61,7 +62,7 @@ func openBureau(t *testing.T) *bureau {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bureau{T: t, tokens: map[string]string{}, people: map[string]archive.ID{}, units: map[string]archive.ID{}, asked: map[string]bool{}}
+	b := &bureau{T: t, tokens: map[string]string{}, people: map[string]archive.ID{}, units: map[string]archive.ID{}, asked: map[string]bool{}, house: h}
 	if err := h.DB.Staff(t.Context(), archive.System(), func(s postgres.Staffing) error { return b.furnish(t.Context(), s) }); err != nil {
 		t.Fatal(err)
 	}

@@ -253,6 +253,13 @@ func gather(t *testing.T, tx archive.Tx, p places) error {
 			p[noun] = append(p[noun], string(id))
 		}
 	}
+	persons, err := tx.People().Persons(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range persons {
+		add("person", p.ID)
+	}
 	kinds := map[string]bool{}
 	docs, _, err := tx.Documents().List(ctx, archive.DocumentFilter{Limit: 200})
 	for _, d := range docs {

@@ -17,8 +17,12 @@ import (
 func (t *tx) open(ctx context.Context, by archive.By) error {
 	t.by = by
 	if by.Person == 0 {
+		t.actor.Organisation = by.For
 		t.later(`SELECT begin_system()`)
 		return nil
+	}
+	if by.House {
+		t.later(`SELECT begin_system()`)
 	}
 	var zone string
 	var clearance int

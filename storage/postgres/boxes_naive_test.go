@@ -29,7 +29,8 @@ const standsForItsRun = `t.id = (SELECT x.id FROM task x WHERE x.run_id = t.run_
 	AND t.run_id = (SELECT max(r.id) FROM run r WHERE r.document_id = t.document_id)`
 
 const trackedByMe = ` AND EXISTS (SELECT 1 FROM run r WHERE r.id = t.run_id AND r.started_by <> $1 AND r.state IN ('running', 'suspended'))
-	AND EXISTS (SELECT 1 FROM task m WHERE m.run_id = t.run_id AND m.person_id = $1 AND m.duty = 'decide' AND m.state = 'done')
+	AND EXISTS (SELECT 1 FROM task m WHERE m.run_id = t.run_id AND m.duty = 'decide' AND (m.person_id = $1 AND m.state = 'done'
+		OR m.behalf_id = $1 AND m.state IN ('open', 'waiting', 'done')))
 	AND NOT EXISTS (SELECT 1 FROM task m WHERE m.run_id = t.run_id AND m.person_id = $1 AND m.state = 'open')`
 
 var naiveOnly = map[archive.TaskOnly]string{"": `$2::timestamptz < $3::timestamptz`, archive.OnlyLate: `t.due_at < $2 AND $2 < $3`,

@@ -191,6 +191,8 @@ func (t *tx) Receipts() archive.Receipts           { return receipts{t} }
 func (t *tx) Records() archive.Records             { return records{t} }
 func (t *tx) Catalogue() archive.Catalogue         { return catalogue{t} }
 func (t *tx) Loans() archive.Loans                 { return loans{t} }
+func (t *tx) Delegations() archive.Delegations     { return delegations{t} }
+func (t *tx) Leavers() archive.Leavers             { return leavers{t} }
 func (t *tx) Notifications() archive.Notifications { return notifications{t} }
 func (t *tx) Accessions() archive.Accessions       { return accessions{t} }
 func (t *tx) Audit() archive.AuditLog              { return auditLog{t} }

@@ -172,6 +172,15 @@ func updated(d archive.Document, now time.Time) []any {
 		textsOrEmpty(d.Readership), d.Tokens, d.Insiders, now, d.Unit, d.UnitName}
 }
 
+func (q documents) SetDrafter(ctx context.Context, d archive.Document) error {
+	_, err := q.Exec(ctx, `UPDATE document SET drafter_id = $2, drafter_name = $3 WHERE id = $1`, d.Key, d.Drafter, d.DrafterName)
+	if err != nil {
+		return translate(err)
+	}
+	_, err = q.Exec(ctx, `UPDATE run SET started_by = $2 WHERE document_id = $1 AND state IN ('running', 'suspended')`, d.Key, d.Drafter)
+	return translate(err)
+}
+
 func (q documents) Hold(ctx context.Context, d archive.Document) error {
 	_, err := q.Exec(ctx, `UPDATE document SET lock_person_id = $2, lock_until = $3 WHERE id = $1`,
 		d.Key, orNull(d.LockedBy), momentOrNull(d.LockedUntil))

@@ -19,6 +19,7 @@ import (
 type Duty struct {
 	Name  string
 	Every time.Duration
+	On    archive.Topic // also soon after news of it; "": no
 	Do    func(ctx context.Context) error
 }
 
@@ -63,7 +64,7 @@ func (db *DB) RunJobs(ctx context.Context, j Jobs) error {
 	if err := client.Start(ctx); err != nil {
 		return translate(err)
 	}
-	db.noticeJobs(ctx, client)
+	db.noticeJobs(ctx, client, j.Duties)
 	ending, stop := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer stop()
 	return errors.Join(ctx.Err(), client.StopAndCancel(ending))
@@ -73,11 +74,11 @@ func (db *DB) RunJobs(ctx context.Context, j Jobs) error {
 const noticeEvery = 5 * time.Second
 
 // noticeJobs follows the outbox and puts into the queue what has to be done. Errors are logged and outlived.
-func (db *DB) noticeJobs(ctx context.Context, client *river.Client[pgx.Tx]) {
+func (db *DB) noticeJobs(ctx context.Context, client *river.Client[pgx.Tx], duties []Duty) {
 	sealed, tick := db.Sealed(), time.NewTicker(noticeEvery)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		more, err := db.noticeSome(ctx, client)
+		more, err := db.noticeSome(ctx, client, duties)
 		if err != nil && ctx.Err() == nil {
 			db.log.Warn("background work is not being noticed, trying again", "cause", err)
 		}
@@ -94,7 +95,7 @@ func (db *DB) noticeJobs(ctx context.Context, client *river.Client[pgx.Tx]) {
 
 // noticeSome reads one portion of the outbox. The place is noted after the jobs are in the queue: a crash between the two notices them
 // again, and the queue takes each only once.
-func (db *DB) noticeSome(ctx context.Context, client *river.Client[pgx.Tx]) (more bool, err error) {
+func (db *DB) noticeSome(ctx context.Context, client *river.Client[pgx.Tx], duties []Duty) (more bool, err error) {
 	after, err := db.Followed(ctx, jobFollower)
 	if err != nil {
 		return false, err
@@ -106,6 +107,14 @@ func (db *DB) noticeSome(ctx context.Context, client *river.Client[pgx.Tx]) (mor
 	if slices.ContainsFunc(changes, func(c Change) bool { return c.Topic == archive.TopicDocument || c.Topic == archive.TopicFile }) {
 		if err := db.queueReadings(ctx, client); err != nil {
 			return false, err
+		}
+	}
+	for _, d := range duties {
+		if !slices.ContainsFunc(changes, func(c Change) bool { return d.On != "" && c.Topic == d.On }) {
+			continue
+		}
+		if _, err := client.Insert(ctx, duty{d.Name}, nil); err != nil {
+			return false, translate(err)
 		}
 	}
 	return true, db.Follow(ctx, jobFollower, end)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,7 +19,8 @@ type runs struct{ *tx }
 func (q runs) Of(ctx context.Context, d archive.Key) (archive.Run, error) {
 	r := archive.Run{Document: d}
 	var data []byte
-	err := q.QueryRow(ctx, `SELECT id, route_id, data FROM run WHERE document_id = $1 ORDER BY id DESC LIMIT 1`, d).Scan(&r.Key, &r.RouteKey, &data)
+	err := q.QueryRow(ctx, `SELECT id, route_id, data, stalled_at FROM run WHERE document_id = $1 ORDER BY id DESC LIMIT 1`, d).
+		Scan(&r.Key, &r.RouteKey, &data, moment{&r.Stalled})
 	if err != nil {
 		return r, translate(err)
 	}
@@ -71,7 +73,8 @@ func (q runs) Save(_ context.Context, d archive.Document, route workflow.Route, 
 	if err != nil {
 		return err
 	}
-	q.later(`UPDATE run SET state = $2, data = $3, ended_at = $4 WHERE id = $1`, r.Key, o.Run.State, string(data), momentOrNull(o.Run.Over))
+	q.later(`UPDATE run SET state = $2, data = $3, ended_at = $4, stalled_at = $5 WHERE id = $1`, r.Key, o.Run.State, string(data),
+		momentOrNull(o.Run.Over), momentOrNull(r.Stalled))
 	for _, t := range o.Changed {
 		if err := q.changeTask(r, t); err != nil {
 			return err
@@ -86,6 +89,11 @@ func (q runs) Save(_ context.Context, d archive.Document, route workflow.Route, 
 	return nil
 }
 
+func (q runs) SetStalled(ctx context.Context, run int64, since time.Time) error {
+	_, err := q.Exec(ctx, `UPDATE run SET stalled_at = $2 WHERE id = $1`, run, momentOrNull(since))
+	return translate(err)
+}
+
 // changeTask writes a task if it is still as it was when the engine looked at it.
 func (q runs) changeTask(r archive.Run, t workflow.Task) error {
 	i := slices.IndexFunc(r.Tasks, func(old archive.Task) bool { return old.No == t.No })
@@ -96,6 +104,9 @@ func (q runs) changeTask(r archive.Run, t workflow.Task) error {
 	data, err := json.Marshal(t)
 	if err != nil {
 		return err
+	}
+	if t.State == workflow.Done && t.Opened.IsZero() {
+		t.Opened = t.Acted // handed on before its turn came; what lies in a box lies there since some moment
 	}
 	q.later(`UPDATE task SET person_id = $3, behalf_id = $4, state = $5, verb = $6, data = $7, opened_at = $8, seen_at = $9, due_at = $10,
 			due_unknown = $11, done_at = $12, urged_at = $13, version = version + 1 WHERE id = $1 AND version = $2`,
@@ -138,7 +149,7 @@ func (q runs) MarkSeen(ctx context.Context, t archive.Task) error {
 
 func (q runs) Delegations(ctx context.Context) ([]workflow.Delegation, error) {
 	rows, err := q.Query(ctx, `SELECT from_id, to_id, kinds, since_at, least(until_at, coalesce(revoked_at, until_at))
-		FROM delegation WHERE organisation_id = $1 AND until_at > $2`, q.actor.Organisation, q.now)
+		FROM delegation WHERE organisation_id = $1 AND until_at > $2 AND (revoked_at IS NULL OR revoked_at > since_at) ORDER BY id`, q.actor.Organisation, q.now)
 	if err != nil {
 		return nil, err
 	}

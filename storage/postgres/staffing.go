@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/rand"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -91,7 +92,11 @@ func (s Staffing) log(ctx context.Context, organisation archive.Key, act string,
 	own := s.t.actor.Organisation
 	defer func() { s.t.actor.Organisation = own }()
 	s.t.actor.Organisation = organisation
-	return s.t.Log(ctx, archive.Entry{Act: act, Subject: subject, Detail: detail})
+	entry := archive.Entry{Act: act, Subject: subject, Detail: detail}
+	if strings.HasPrefix(act, "person.") {
+		entry.Topics = []archive.Topic{archive.TopicPerson}
+	}
+	return s.t.Log(ctx, entry)
 }
 
 // AddOrganisation writes an organisation (单位) and fills Key and, if it is empty, ID. A zero SealMM is 42 mm (国发〔1999〕25号).

@@ -18,6 +18,7 @@ func (h *House) jobs() postgres.Jobs {
 			{Name: "tallies", Every: 5 * time.Minute, Do: h.DB.FoldTallies},
 			{Name: "bin", Every: 24 * time.Hour, Do: h.DB.PurgeBin},
 			{Name: "staging", Every: 6 * time.Hour, Do: h.SweepStaging},
+			{Name: "stalled", Every: time.Hour, On: archive.TopicPerson, Do: h.Office.FindStalled},
 		},
 	}
 }
