@@ -190,3 +190,24 @@ func (d *Directory) Posts(p PersonKey) []Appointment {
 	}
 	return posts
 }
+
+// Superiors are those who stand above the person in the unit, level by level: the heads of the nearest unit upward that has a head
+// other than the person, then those of the next, at most so many levels. With unit 0 it is the unit of the main post.
+func (d *Directory) Superiors(p PersonKey, unit UnitKey, levels int) [][]PersonKey {
+	if post, ok := d.Post(p, unit); unit == 0 && ok {
+		unit = post.Unit
+	}
+	var above [][]PersonKey
+	for _, u := range d.Line(unit) {
+		heads := slices.DeleteFunc(d.Heads(u), func(h PersonKey) bool { return h == p || told(above, h) })
+		if len(heads) > 0 && len(above) < levels {
+			above = append(above, heads)
+		}
+	}
+	return above
+}
+
+// told reports whether somebody stands on a nearer level already.
+func told(levels [][]PersonKey, p PersonKey) bool {
+	return slices.ContainsFunc(levels, func(level []PersonKey) bool { return slices.Contains(level, p) })
+}

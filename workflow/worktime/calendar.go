@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 	_ "time/tzdata" // the zone must be found on a machine without zone files
 )
@@ -75,6 +76,24 @@ func (c *Calendar) With(y Year) *Calendar {
 	}
 	changed.Years[y.Year] = y
 	return &changed
+}
+
+// WithHours is the calendar with office hours that hold from a date on, or that replace those which began on that date. The receiver
+// stays as it was.
+func (c *Calendar) WithHours(h Hours) *Calendar {
+	changed := *c
+	changed.Hours = slices.DeleteFunc(slices.Clone(c.Hours), func(old Hours) bool { return old.first() == h.first() })
+	changed.Hours = append(changed.Hours, h)
+	slices.SortFunc(changed.Hours, func(a, b Hours) int { return strings.Compare(a.first(), b.first()) })
+	return &changed
+}
+
+// first is the first day of the hours as it sorts; those since ever come first.
+func (h Hours) first() string {
+	if h.From.IsZero() {
+		return ""
+	}
+	return h.From.Format(time.DateOnly)
 }
 
 // Parse reads one year in the shape in which such tables are commonly passed around:

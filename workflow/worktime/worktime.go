@@ -119,7 +119,7 @@ func (c *Calendar) spansOf(day time.Time) ([]Span, error) {
 	}
 	var spans []Span
 	for _, h := range c.Hours {
-		if h.From.IsZero() || h.From.Format(time.DateOnly) <= day.Format(time.DateOnly) {
+		if h.first() <= day.Format(time.DateOnly) {
 			spans = h.Spans
 		}
 	}

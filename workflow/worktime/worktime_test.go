@@ -221,3 +221,38 @@ func TestCalendarValidate(t *testing.T) {
 		}
 	}
 }
+
+func TestExplainNamesWhatItPassesOver(t *testing.T) {
+	r, err := Default().Explain(when(t, "2026-09-30 17:00"), 16*time.Hour)
+	if want := when(t, "2026-10-09 17:00"); err != nil || !r.Due.Equal(want) {
+		t.Fatalf("due %v, %v; want %v", r.Due, err, want)
+	}
+	if len(r.Skipped) != 7 || r.Skipped[0] != (Day{"2026-10-01", Holiday, "国庆节"}) {
+		t.Errorf("passed over %v", r.Skipped)
+	}
+	r, err = Default().Explain(when(t, "2026-10-09 17:00"), 8*time.Hour)
+	if err != nil || len(r.MadeUp) != 1 || r.MadeUp[0].Date != "2026-10-10" || !r.Due.Equal(when(t, "2026-10-10 17:00")) {
+		t.Errorf("the make-up Saturday is not counted: %+v, %v", r, err)
+	}
+	if r, err = Default().Explain(when(t, "2026-03-06 17:00"), 2*time.Hour); err != nil || len(r.Skipped) != 2 || r.Skipped[1] != (Day{"2026-03-08", Weekend, ""}) {
+		t.Errorf("a weekend: %+v, %v", r, err)
+	}
+	if _, err = Default().Explain(when(t, "2026-12-31 17:00"), 2*time.Hour); !errors.Is(err, ErrUnknownYear) {
+		t.Errorf("into an unknown year: %v", err)
+	}
+}
+
+func TestWithHoursKeepsTheirOrder(t *testing.T) {
+	early, late := Hours{From: when(t, "2026-06-01 00:00"), Spans: []Span{{540, 720}}}, Hours{From: when(t, "2026-10-01 00:00"), Spans: []Span{{600, 720}}}
+	c := Default().WithHours(late).WithHours(early)
+	if err := c.Validate(); err != nil || len(c.Hours) != 3 || c.Hours[1].Spans[0].From != 540 {
+		t.Fatalf("%+v, %v", c.Hours, err)
+	}
+	early.Spans = []Span{{480, 720}}
+	if c = c.WithHours(early); len(c.Hours) != 3 || c.Hours[1].Spans[0].From != 480 {
+		t.Errorf("the same first day is not replaced: %+v", c.Hours)
+	}
+	if len(Default().Hours) != 1 {
+		t.Error("WithHours changed its receiver")
+	}
+}
