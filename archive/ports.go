@@ -53,6 +53,10 @@ type Tx interface {
 	Accessions() Accessions
 	Audit() AuditLog
 	Reports() Reports
+	Calendars() Calendars
+	Reckonings() Reckonings
+	Reminders() Reminders
+	Sendings() Sendings
 }
 
 // Entry is one line of the audit log, with the outbox rows that go with it. It holds ids and words of closed sets, never a title.
@@ -364,7 +368,7 @@ type Loans interface {
 	OfRecord(ctx context.Context, r Key) ([]Loan, error)
 }
 
-// Notification is news for one person. It is a row, so that "deemed notified" can be shown.
+// Notification is news for one person. It is a row, and one more for each Channel (Sending), so that "deemed notified" can be shown.
 type Notification struct {
 	ID         ID
 	Person     Key
@@ -377,6 +381,10 @@ type Notification struct {
 	Text       string
 	At         time.Time
 	OpenedAt   time.Time
+	// About is the document on whose page the sender sees how the news arrived, where it is not Document: its receiver is not led
+	// there. Who is not cleared for AboutLevel is not told.
+	About      Key
+	AboutLevel Level
 }
 
 // Notifications reads and writes notices.
@@ -385,6 +393,8 @@ type Notifications interface {
 	Mine(ctx context.Context, limit int) ([]Notification, error)
 	Unread(ctx context.Context) (int, error)
 	Open(ctx context.Context, id ID) error
+	// OpenAbout opens all the actor's news that lead to a document: he is looking at it.
+	OpenAbout(ctx context.Context, d Key) error
 }
 
 // AuditLog reads the audit log of the actor's organisation; Tx.Log writes it.

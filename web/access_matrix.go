@@ -21,8 +21,8 @@ type Access struct {
 // AccessMatrix is the whole of it, noun by noun. Each noun's file lists its own rows.
 func AccessMatrix() []Access {
 	return slices.Concat(doorAccess(), signatureAccess(), inboxAccess(), documentsAccess(), draftsAccess(), filesAccess(), deliveriesAccess(), registerAccess(),
-		searchAccess(), recordsAccess(), loansAccess(), apiAccess(), delegationsAccess(), handoverAccess(), noticesAccess(), auditAccess(),
-		reportsAccess())
+		searchAccess(), recordsAccess(), loansAccess(), apiAccess(), delegationsAccess(), handoverAccess(), noticesAccess(), apiNoticesAccess(),
+		contactAccess(), calendarAccess(), auditAccess(), reportsAccess())
 }
 
 func doorAccess() []Access {

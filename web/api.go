@@ -12,7 +12,8 @@ import (
 func (s *Server) apiRoutes() []Route {
 	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiRunActs(), s.apiTaskRoutes(), s.apiDelegationRoutes(), s.apiHandoverRoutes(),
 		s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(), s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(),
-		s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiAuditRoutes(), s.apiReportRoutes(), s.openapiRoutes())
+		s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiCalendarRoutes(), s.apiNoticeRoutes(), s.apiAuditRoutes(), s.apiReportRoutes(),
+		s.openapiRoutes())
 }
 
 // apiAccess is their part of the access matrix.
@@ -62,8 +63,8 @@ func apiAccess() []Access {
 			Worlds: []string{"GET /api/v1/loans", "GET /api/v1/loans?mine=true", "GET /api/v1/loans/{loan}", "GET /api/v1/loans/{loan}/pages",
 				"GET /api/v1/loans/{loan}/pages/{page}"}},
 		{Case: "api_organisation", Shows: "the organisation and its rules",
-			Routes: signedIn("GET /units", "GET /people", "GET /roles", "GET /calendars"),
-			Blind:  "reads units, people, roles and working days, and no row of a document"},
+			Routes: signedIn("GET /units", "GET /people", "GET /roles"),
+			Blind:  "reads units, people and roles, and no row of a document"},
 		{Case: "api_routes", Shows: "the routes of the organisation; how many of the documents that the asker may know are on each version",
 			Routes: signedIn("GET /routes", "GET /routes/:key/versions", "POST /routes", "POST /routes/:key/check", "POST /routes/:key/preview",
 				"POST /routes/:key/activate", "POST /routes/:key/retire"),

@@ -1,12 +1,10 @@
 package web
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow/org"
-	"github.com/lantai/lantai/workflow/worktime"
 )
 
 func (s *Server) apiOrganisationRoutes() []Route {
@@ -15,7 +13,6 @@ func (s *Server) apiOrganisationRoutes() []Route {
 		reading("/units", row, "单位与部门 | Units of all organisations", list[unitAnswer]{}, s.apiUnits),
 		reading("/people", row, "人员 | People", list[colleagueAnswer]{}, s.apiPeople),
 		reading("/roles", row, "职责及担任的人 | Roles and who holds them", list[holdersAnswer]{}, s.apiRoles),
-		reading("/calendars", row, "工作日历 | Working time", list[calendarAnswer]{}, s.apiCalendars),
 	}
 }
 
@@ -113,51 +110,4 @@ func (s *Server) apiRoles(c *Call) error {
 		}
 		return a
 	}))
-}
-
-// calendarAnswer is the working time by which deadlines are reckoned. A year that is not listed is not known: due dates in it are
-// left open.
-type calendarAnswer struct {
-	Zone  string        `json:"zone"`
-	Hours []hoursAnswer `json:"hours"`
-	Years []yearAnswer  `json:"years"`
-}
-
-// hoursAnswer are the office hours of a working day from a date on, in minutes after midnight.
-type hoursAnswer struct {
-	From  archive.Date    `json:"from,omitempty"`
-	Spans []worktime.Span `json:"spans"`
-}
-
-// yearAnswer is what was decided for a year beyond weekends, by date.
-type yearAnswer struct {
-	Year int               `json:"year"`
-	Off  map[string]string `json:"off"`  // holidays
-	Work map[string]string `json:"work"` // make-up days
-}
-
-func (s *Server) apiCalendars(c *Call) error {
-	known := []*worktime.Calendar{}
-	if s.office.Calendar != nil {
-		known = append(known, s.office.Calendar)
-	}
-	return c.OK(listOf(known, "", calendarOf))
-}
-
-func calendarOf(w *worktime.Calendar) calendarAnswer {
-	a := calendarAnswer{Zone: w.Zone.String(), Hours: []hoursAnswer{}, Years: []yearAnswer{}}
-	for _, h := range w.Hours {
-		answer := hoursAnswer{Spans: h.Spans}
-		if !h.From.IsZero() {
-			answer.From = archive.DateOf(h.From, w.Zone)
-		}
-		a.Hours = append(a.Hours, answer)
-	}
-	for _, year := range slices.Sorted(maps.Keys(w.Years)) {
-		answer := yearAnswer{Year: year, Off: map[string]string{}, Work: map[string]string{}}
-		maps.Copy(answer.Off, w.Years[year].Off)
-		maps.Copy(answer.Work, w.Years[year].Work)
-		a.Years = append(a.Years, answer)
-	}
-	return a
 }

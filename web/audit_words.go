@@ -9,7 +9,8 @@ import (
 // auditGroups are the beginnings of acts that the list can be narrowed to.
 func auditGroups() []option {
 	return []option{{"document.", "公文"}, {"task.", "办理"}, {"number.", "号码"}, {"delivery.", "分发与签收"}, {"file.", "文件"},
-		{"record.", "档案"}, {"loan.", "借阅"}, {"delegation.", "委托"}, {"session.", "登录"}, {"account.", "账号锁定"}, {"password.", "密码"}, {"person.", "人员与职责"}}
+		{"record.", "档案"}, {"loan.", "借阅"}, {"delegation.", "委托"}, {"session.", "登录"}, {"account.", "账号锁定"}, {"password.", "密码"}, {"person.", "人员与职责"},
+		{"calendar.", "工作日历"}}
 }
 
 // ActWord says an act in the words of people, or as it is where it has none.
@@ -35,4 +36,6 @@ var auditWords = map[string]string{
 	"loan.return": "归还", "loan.recall": "收回", "loan.renew": "续借", "loan.close": "登记利用效果", "loan.read": "借阅阅览",
 	"loan.page": "阅览一页", "loan.lapse": "借阅到期", "delegation.give": "设定委托", "delegation.end": "结束委托", "session.open": "登录", "session.close": "退出", "account.lock": "账号锁定",
 	"password.change": "修改密码", "task.stalled": "无人可办", "person.hand_over": "移交", "person.add": "添加人员", "person.appoint": "任职", "person.grant": "授予职责", "person.disable": "停用账号",
+	"person.contact": "修改通知方式", "task.remind": "到期提醒", "calendar.year": "录入放假安排", "calendar.drop_year": "撤回放假安排",
+	"calendar.hours": "录入办公时间", "calendar.drop_hours": "撤回办公时间", "calendar.reckon": "重新推算期限",
 }

@@ -55,6 +55,9 @@ func (s *Server) documentPageOf(c *Call, v office.View, tab string) (p documentP
 	}
 	if v.MyTask != nil {
 		p.Due = c.clock().Due(v.MyTask.Due)
+		if v.MyTask.DueUnknown {
+			p.Due = Deadline{Text: c.T("待定，放假安排尚未录入")}
+		}
 	}
 	p.Box, p.BoxName = boxOf(c.QueryParam("box"), v)
 	if p.Walk, err = s.walk(c, v.Document.ID); err != nil {
@@ -149,6 +152,8 @@ type textPage struct {
 	Original   bool // the text lies in the files that arrived
 	Rail       []station
 	Who        []readerGroup
+	Told       []told // the latest news of it, as its senders see them
+	MoreTold   int
 	MayFile    bool
 	Annul      []annulment
 	VoidAt     string // where the number can be voided; "" when it cannot
@@ -169,6 +174,9 @@ func (s *Server) documentText(c *Call) error {
 				return err
 			}
 			says.Who = groupReaders(readers)
+			if err := s.sayTold(c, p.Document.ID, &says); err != nil {
+				return err
+			}
 		}
 		says.MayFile = p.Record != nil && p.Record.State == archive.Prefiled && actor.Has(org.Archivist)
 		says.Annul, says.VoidAt = annulmentsOf(p.Document, actor), s.voidAt(p.View, actor)

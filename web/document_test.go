@@ -48,6 +48,16 @@ func documentWords() []string {
 	for _, n := range kindNames {
 		all = append(all, n.name)
 	}
+	for _, c := range append(archive.Channels(), archive.InApp) {
+		all = append(all, c.Chinese())
+	}
+	for _, s := range []archive.SendingState{archive.SendingQueued, archive.SendingSent, archive.SendingFailed, archive.SendingSkipped} {
+		all = append(all, s.Chinese())
+	}
+	for _, f := range []archive.SendingFault{archive.FaultNoGateway, archive.FaultNoAddress, archive.FaultRefused, archive.FaultUnreachable,
+		archive.FaultThrottled, archive.FaultNoRight} {
+		all = append(all, f.Chinese())
+	}
 	for _, word := range newsWords {
 		all = append(all, word)
 	}

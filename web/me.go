@@ -53,13 +53,18 @@ func settingsOf(a archive.Actor) url.Values {
 
 type mePage struct {
 	Form
-	Actor  archive.Actor
-	Signed bool // a picture of the signature is kept
+	Actor   archive.Actor
+	Signed  bool // a picture of the signature is kept
+	Contact contactForm
 }
 
 func (s *Server) meOf(c *Call, actor archive.Actor, f Form) (Page, error) {
 	signed, err := s.hasSignature(c)
-	return Page{Title: c.T("我的"), Here: "me", Data: mePage{Form: f, Actor: actor, Signed: signed}}, err
+	if err != nil {
+		return Page{}, err
+	}
+	contact, err := s.contactForm(c)
+	return Page{Title: c.T("我的"), Here: "me", Data: mePage{Form: f, Actor: actor, Signed: signed, Contact: contact}}, err
 }
 
 // meAgain shows the page once more with what was wrong; typed is what stood in the form.

@@ -28,7 +28,21 @@ var newsWords = map[string]string{"opened": "请您办理或阅知", "cancelled"
 	"handed_over": "移交给您办理", "entrusted": "请您代办", "entrusted_over": "委托您代办已结束", "urged": "催您办理",
 	"blocked": "目前无人可办，请指派", "returned": "已退回", "feedback": "有督办反馈", "ended": "已办完", "passed_on": "分送您阅知",
 	"delivery_urged": "催您签收来文", "loan_requested": "有借阅申请待审批", "loan_lent": "借阅已批准", "loan_refused": "借阅未获批准",
-	"loan_recalled": "请归还借阅的档案", "loan_returned": "借阅已归还"}
+	"loan_recalled": "请归还借阅的档案", "loan_returned": "借阅已归还", "unseen": "送达已久，尚未打开", "soon": "办理期限将到", "due": "办理期限已到",
+	"late": "下属逾期未办", "later": "下属逾期未办，已再次提醒"}
+
+// newsWord is the sentence for a kind of news.
+func newsWord(kind string) string {
+	if word, ok := newsWords[kind]; ok {
+		return word
+	}
+	return "有新的情况"
+}
+
+// noted reports whether the text of a piece of news is one for people; elsewhere it is an id.
+func noted(n archive.Notification) bool {
+	return n.DocumentID != "" || n.Kind == "late" || n.Kind == "later"
+}
 
 // news is one line of the list. Note is what the sender wrote, if anything.
 type news struct {
@@ -51,13 +65,9 @@ func (s *Server) notices(c *Call) error {
 	}
 	var page noticesPage
 	for _, n := range list {
-		word, ok := newsWords[n.Kind]
-		if !ok {
-			word = "有新的情况"
-		}
-		line := news{Notification: n, Word: c.T(word)}
-		if n.DocumentID != "" {
-			line.Note = n.Text // elsewhere it is an id
+		line := news{Notification: n, Word: c.T(newsWord(n.Kind))}
+		if noted(n) {
+			line.Note = n.Text
 		}
 		page.List = append(page.List, line)
 		if n.OpenedAt.IsZero() {

@@ -17,6 +17,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/notices"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/archive/records"
 	"github.com/lantai/lantai/archive/staff"
@@ -31,6 +32,7 @@ type Deps struct {
 	Office   *office.Office
 	Records  *records.Archive
 	Staff    *staff.Staff
+	Notices  *notices.Notices
 	Index    Searcher
 	Empty    func(context.Context) (bool, error)  // whether nobody is in the installation yet; nil: somebody is
 	Sealed   func(context.Context) (int64, error) // position of the log that the index follows; nil: not compared
@@ -59,6 +61,7 @@ type Server struct {
 	office   *office.Office
 	records  *records.Archive
 	staff    *staff.Staff
+	telling  *notices.Notices
 	index    Searcher
 	empty    emptiness
 	sealed   func(context.Context) (int64, error)
@@ -82,7 +85,7 @@ type Server struct {
 
 // New builds the server with all its routes. It fails only when what is embedded is broken or BaseURL cannot be read.
 func New(d Deps) (*Server, error) {
-	s := &Server{store: d.Store, sessions: d.Sessions, accounts: d.Accounts, office: d.Office, records: d.Records, staff: d.Staff,
+	s := &Server{store: d.Store, sessions: d.Sessions, accounts: d.Accounts, office: d.Office, records: d.Records, staff: d.Staff, telling: d.Notices,
 		empty: emptiness{ask: d.Empty},
 		index: d.Index, sealed: d.Sealed, checks: d.Checks, house: d.House,
 		classified: d.Classified, zone: d.Zone, now: d.Now, log: d.Log, echo: echo.New(), passwords: newPasswords()}
@@ -123,6 +126,8 @@ func (s *Server) addRoutes() {
 	s.add(s.delegationsRoutes()...)
 	s.add(s.handoverRoutes()...)
 	s.add(s.noticesRoutes()...)
+	s.add(s.contactRoutes()...)
+	s.add(s.calendarRoutes()...)
 	s.add(s.auditRoutes()...)
 	s.add(s.reportsRoutes()...)
 }

@@ -103,7 +103,8 @@ func (o *Office) Resend(ctx context.Context, by archive.By, id archive.ID, note 
 		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
 			return err
 		}
-		if err := maySend(ctx, tx, v); err != nil {
+		sent, err := maySend(ctx, tx, v)
+		if err != nil {
 			return err
 		}
 		if err := o.said("note", note, maxNote); err != nil {
@@ -118,7 +119,7 @@ func (o *Office) Resend(ctx context.Context, by archive.By, id archive.ID, note 
 		if err := tx.Deliveries().Tell(ctx, v, "resend", strings.TrimSpace(note)); err != nil {
 			return err
 		}
-		if err := tellClerks(ctx, tx, v, "delivery_again"); err != nil {
+		if err := tellClerks(ctx, tx, v, "delivery_again", sent.Key); err != nil {
 			return err
 		}
 		if err := tx.Log(ctx, archive.Entry{Act: "delivery.resend", Subject: v.ID, Level: v.Level, Topics: []archive.Topic{archive.TopicDelivery}}); err != nil {

@@ -21,7 +21,6 @@ import (
 	"github.com/lantai/lantai/storage/postgres/pgtest"
 	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
-	"github.com/lantai/lantai/workflow/worktime"
 )
 
 // The scenarios of this package go through the real parts: PostgreSQL under row-level security, the disk, the press.
@@ -91,7 +90,7 @@ func newBranch(t *testing.T) *branch {
 	desk := house.NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(fonts(), "hei.ttf")) })
 	b.stacks = records.New(records.Options{Store: b.db, Blobs: blobs, Viewer: desk})
 	b.Office = office.New(office.Options{Store: b.db, Blobs: blobs, Press: house.NewPress(fonts(), b.clock.Now), Inspector: desk, Filer: b.stacks,
-		Calendar: worktime.Default(), Profile: "open", MaxUpload: 1 << 20})
+		Profile: "open", MaxUpload: 1 << 20})
 	return b
 }
 

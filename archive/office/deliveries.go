@@ -197,7 +197,8 @@ func (o *Office) UrgeDelivery(ctx context.Context, by archive.By, id archive.ID)
 		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
 			return err
 		}
-		if err := maySend(ctx, tx, v); err != nil {
+		sent, err := maySend(ctx, tx, v)
+		if err != nil {
 			return err
 		}
 		if v.State != archive.DeliveryUnsigned {
@@ -210,32 +211,34 @@ func (o *Office) UrgeDelivery(ctx context.Context, by archive.By, id archive.ID)
 		if err := settle(ctx, tx, v, "urge", ""); err != nil {
 			return err
 		}
-		return tellClerks(ctx, tx, v, "delivery_urged")
+		return tellClerks(ctx, tx, v, "delivery_urged", sent.Key)
 	})
 	return v, err
 }
 
-// maySend refuses everybody but those inside the document that was sent: a receiver does not urge himself in their name.
-func maySend(ctx context.Context, tx archive.Tx, v archive.Delivery) error {
+// maySend answers the document that was sent, and refuses everybody but those inside it: a receiver does not urge himself in their name.
+func maySend(ctx context.Context, tx archive.Tx, v archive.Delivery) (archive.Document, error) {
 	x, err := tx.Deliveries().Dispatch(ctx, v.Dispatch)
 	if err != nil {
-		return err
+		return archive.Document{}, err
 	}
 	d, err := tx.Documents().ByKey(ctx, x.Document)
 	if err == nil && archive.Can(tx.Actor(), d, archive.PartSlip) {
-		return nil
+		return d, nil
 	}
-	return archive.E(archive.Forbidden, "催收由发文单位的经办人办理。")
+	return archive.Document{}, archive.E(archive.Forbidden, "催收由发文单位的经办人办理。")
 }
 
-func tellClerks(ctx context.Context, tx archive.Tx, v archive.Delivery, kind string) error {
+// tellClerks sends news of a delivery to the receiver's clerks. It does not lead them to the document that was sent, which is not
+// theirs; how it arrived is shown on the page of about.
+func tellClerks(ctx context.Context, tx archive.Tx, v archive.Delivery, kind string, about archive.Key) error {
 	directory, err := tx.People().Directory(ctx)
 	if err != nil {
 		return err
 	}
 	for _, p := range clearedFor(directory, directory.NearestHolders(org.Clerk, org.UnitKey(v.Unit)), v.Level) {
 		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(p), From: tx.Actor().Person,
-			Kind: kind, Text: string(v.ID)})
+			Kind: kind, Text: string(v.ID), About: about, AboutLevel: v.Level})
 		if err != nil {
 			return err
 		}

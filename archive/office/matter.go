@@ -53,7 +53,11 @@ func (o *Office) surroundings(ctx context.Context, tx archive.Tx) (in surroundin
 		return in, err
 	}
 	delegations, err := tx.Runs().Delegations(ctx)
-	in.env = workflow.Env{Now: tx.Now(), Delegations: delegations, Calendar: o.Calendar}
+	if err != nil {
+		return in, err
+	}
+	calendar, err := tx.Calendars().Of(ctx, tx.Actor().Organisation) // whose document it is: nobody acts on another's
+	in.env = workflow.Env{Now: tx.Now(), Delegations: delegations, Calendar: calendar}
 	return in, err
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
-	"github.com/lantai/lantai/workflow/worktime"
 )
 
 // Press sets documents in type and checks their form; archive/gongwen is behind it.
@@ -76,7 +75,6 @@ type Options struct {
 	Pictures  Pictures
 	Inspector Inspector
 	Filer     Filer
-	Calendar  *worktime.Calendar
 	Profile   string // open or classified
 	MaxUpload int64  // bytes
 }

@@ -57,7 +57,7 @@ func (o *Office) ReportedTasks(ctx context.Context, by archive.By, asked ReportA
 		r, total = s.Report, len(facts)
 		facts = facts[min(pick.Skip, total):min(pick.Skip+pick.Limit, total)]
 		lines, err := tx.Reports().Lines(ctx, facts)
-		list = o.reported(s, lines)
+		list = s.reported(lines)
 		return err
 	})
 	return r, list, total, err
@@ -98,7 +98,7 @@ func (only ReportOnly) takes(f archive.TaskFact, at time.Time) bool {
 	return true
 }
 
-func (o *Office) reported(s *survey, lines []archive.ReportLine) []ReportedTask {
+func (s *survey) reported(lines []archive.ReportLine) []ReportedTask {
 	list := make([]ReportedTask, len(lines))
 	for i, l := range lines {
 		t := ReportedTask{ReportLine: l, UnitName: s.directory.UnitName(org.UnitKey(l.Unit)), RouteName: l.Route, Open: !l.DoneBy(s.At), Overdue: l.OverdueAt(s.At)}
@@ -111,7 +111,7 @@ func (o *Office) reported(s *survey, lines []archive.ReportLine) []ReportedTask 
 		if !t.Open {
 			until = l.Done
 		}
-		took, err := o.Calendar.Between(l.Opened, until)
+		took, err := s.calendar.Between(l.Opened, until)
 		t.Took, t.Reckoned = took, err == nil
 		list[i] = t
 	}

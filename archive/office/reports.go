@@ -9,6 +9,7 @@ import (
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
+	"github.com/lantai/lantai/workflow/worktime"
 )
 
 // ReportAsked says which report is asked for.
@@ -63,7 +64,7 @@ func (o *Office) Report(ctx context.Context, by archive.By, asked ReportAsked) (
 		if err != nil {
 			return err
 		}
-		rows, all := archive.TaskRows(facts, asked.Of, s.At, o.between(facts, s.At))
+		rows, all := archive.TaskRows(facts, asked.Of, s.At, s.between(facts))
 		r.Lines, r.All = s.named(rows), all
 		return nil
 	})
@@ -75,6 +76,7 @@ type survey struct {
 	Report
 	from, to  time.Time // [from, to)
 	directory *org.Directory
+	calendar  *worktime.Calendar
 	persons   []archive.Person
 	units     map[archive.Key]archive.Unit
 	order     map[archive.Key]int  // of the units
@@ -89,6 +91,9 @@ func (o *Office) survey(ctx context.Context, tx archive.Tx, asked ReportAsked) (
 	}
 	var err error
 	if s.directory, err = tx.People().Directory(ctx); err != nil {
+		return s, err
+	}
+	if s.calendar, err = tx.Calendars().Of(ctx, tx.Actor().Organisation); err != nil {
 		return s, err
 	}
 	if s.persons, err = tx.People().Persons(ctx); err != nil {
@@ -199,12 +204,12 @@ func (s *survey) facts(ctx context.Context, tx archive.Tx) ([]archive.TaskFact, 
 }
 
 // between reckons working time for many tasks at once.
-func (o *Office) between(facts []archive.TaskFact, at time.Time) archive.Between {
+func (s *survey) between(facts []archive.TaskFact) archive.Between {
 	if len(facts) == 0 {
-		return o.Calendar.Between
+		return s.calendar.Between
 	}
 	first := slices.MinFunc(facts, func(a, b archive.TaskFact) int { return a.Opened.Compare(b.Opened) })
-	return o.Calendar.Ledger(first.Opened, at).Between
+	return s.calendar.Ledger(first.Opened, s.At).Between
 }
 
 // named gives the lines their names: people and units with the most work first and else in the order of the house, steps in that of

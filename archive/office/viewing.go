@@ -47,7 +47,7 @@ func (v View) TaskID(o workflow.Offer) archive.ID {
 	return ""
 }
 
-// Open reads a document for its page, marks the actor's task as seen, and logs the reading of anything above Public.
+// Open reads a document for its page, marks the actor's task and news of it as seen, and logs the reading of anything above Public.
 func (o *Office) Open(ctx context.Context, by archive.By, id archive.ID) (v View, err error) {
 	err = o.Store.InTx(ctx, archive.By{Person: by.Person, RequestID: by.RequestID, Address: by.Address}, func(tx archive.Tx) error {
 		v, err = o.view(ctx, tx, id)
@@ -55,6 +55,9 @@ func (o *Office) Open(ctx context.Context, by archive.By, id archive.ID) (v View
 			return err
 		}
 		if err := markSeen(ctx, tx, &v); err != nil {
+			return err
+		}
+		if err := tx.Notifications().OpenAbout(ctx, v.Document.Key); err != nil {
 			return err
 		}
 		if v.Document.Level == archive.Public {

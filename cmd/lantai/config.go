@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"net"
 	"net/url"
 	"os"
@@ -46,6 +47,8 @@ type Config struct {
 	Fonts     string `env:"LANTAI_FONTS" placeholder:"DIR" help:"排版字体目录 | folder of the fonts of official documents"`
 	MaxUpload int64  `env:"LANTAI_MAX_UPLOAD" default:"209715200" placeholder:"BYTES" help:"一个文件的上限（字节） | most bytes of one file"`
 	SealKey   string `env:"LANTAI_SEAL_KEY" secret:"" placeholder:"KEY" help:"审计月度封存的签名密钥；不设则在数据目录生成 | key that signs the audit's months; made in the data folder unless set"`
+
+	Gateways
 }
 
 // configOptions make kong read Config as its comment says.
@@ -69,11 +72,11 @@ func resolveSetting(c *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error)
 		case direct:
 			return nil, nil
 		}
-		settings, err := readSettings(configFile(c))
+		found, err := readSettings(configFile(c))
 		if err != nil {
 			return nil, err
 		}
-		if value, ok := settings[name]; ok {
+		if value, ok := found[name]; ok {
 			return value, nil
 		}
 	}
@@ -110,7 +113,7 @@ func readSettings(path string) (map[string]string, error) {
 		return nil, archive.E(archive.Invalid, "配置文件 %s 读不到。", path).Because(err)
 	}
 	defer file.Close()
-	known, settings := settingNames(), map[string]string{}
+	known, found := settingNames(), map[string]string{}
 	lines := bufio.NewScanner(file)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
@@ -121,26 +124,45 @@ func readSettings(path string) (map[string]string, error) {
 		if name = strings.TrimSpace(name); !ok || !known[name] {
 			return nil, archive.E(archive.Invalid, "配置文件 %s 第 %d 行看不懂：没有名为 %s 的设置。", path, n, name)
 		}
-		settings[name] = strings.TrimSpace(value)
+		found[name] = strings.TrimSpace(value)
 	}
-	return settings, lines.Err()
+	return found, lines.Err()
 }
 
 // settingNames lists the names of all settings that a file may hold.
 func settingNames() map[string]bool {
 	names := map[string]bool{}
-	for field := range reflect.TypeFor[Config]().Fields() {
+	for field := range settings(reflect.ValueOf(Config{})) {
 		names[field.Tag.Get("env")] = field.Name != "File"
 	}
 	return names
 }
 
+// settings are the fields of a configuration, those of the structs embedded in it included.
+func settings(config reflect.Value) iter.Seq2[reflect.StructField, reflect.Value] {
+	return func(yield func(reflect.StructField, reflect.Value) bool) {
+		for field, value := range config.Fields() {
+			if !field.Anonymous {
+				if !yield(field, value) {
+					return
+				}
+				continue
+			}
+			for field, value := range settings(value) {
+				if !yield(field, value) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Print writes what is in force in the form of a settings file; of a secret only whether it is set, of an address not its password.
 func (c Config) Print(w io.Writer) error {
-	for field, value := range reflect.ValueOf(c).Fields() {
+	for field, value := range settings(reflect.ValueOf(c)) {
 		text := fmt.Sprint(value.Interface())
-		if _, secret := field.Tag.Lookup("secret"); secret {
-			text = hidden(text)
+		if how, secret := field.Tag.Lookup("secret"); secret {
+			text = hidden(text, how == "whole")
 		}
 		if _, err := fmt.Fprintf(w, "%s=%s\n", field.Tag.Get("env"), text); err != nil {
 			return err
@@ -149,12 +171,15 @@ func (c Config) Print(w io.Writer) error {
 	return nil
 }
 
-// hidden keeps of a secret what an operator needs to recognise it: of an address everything but the password, of a key nothing.
-func hidden(secret string) string {
+// hidden keeps of a secret what an operator needs to recognise it: of an address everything but the password, of one that is a secret
+// as a whole the host alone, of a key nothing.
+func hidden(secret string, whole bool) string {
 	if secret == "" {
 		return ""
 	}
-	if u, err := url.Parse(secret); err == nil && u.Host != "" {
+	if u, err := url.Parse(secret); err == nil && u.Host != "" && whole {
+		return u.Scheme + "://" + u.Host + "/******"
+	} else if err == nil && u.Host != "" {
 		return u.Scheme + "://" + u.Host + u.Path
 	}
 	return "******"

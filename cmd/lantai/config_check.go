@@ -14,7 +14,7 @@ const smallestUpload = 1 << 20
 
 // Check tells the first thing that is wrong, in one sentence that names the setting; nothing has been opened or connected yet.
 func (c Config) Check() error {
-	for _, check := range []func() error{c.checkAddresses, c.checkProfile, c.checkDatabase, c.checkStore, c.checkSamples, c.checkUpload} {
+	for _, check := range []func() error{c.checkAddresses, c.checkProfile, c.checkDatabase, c.checkStore, c.checkSamples, c.checkUpload, c.checkGateways} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (c Config) checkStore() error {
 func (c Config) checkSamples() error {
 	for _, secret := range []struct{ name, value string }{
 		{"LANTAI_DATABASE_URL", passwordOf(c.DatabaseURL)}, {"LANTAI_DATABASE_OWNER_URL", passwordOf(c.DatabaseOwnerURL)},
-		{"LANTAI_S3_ACCESS_KEY", c.S3AccessKey}, {"LANTAI_S3_SECRET_KEY", c.S3SecretKey}, {"LANTAI_SEAL_KEY", c.SealKey},
+		{"LANTAI_S3_ACCESS_KEY", c.S3AccessKey}, {"LANTAI_S3_SECRET_KEY", c.S3SecretKey}, {"LANTAI_SEAL_KEY", c.SealKey}, {"LANTAI_SMTP_PASSWORD", c.SMTPPassword},
 	} {
 		if isSample(secret.value) {
 			return archive.E(archive.Invalid, "%s 用的是示例口令，人人都知道。请换成自己的。", secret.name)

@@ -48,7 +48,7 @@ func TestConfigNeedsNothing(t *testing.T) {
 	if err := c.Check(); err != nil {
 		t.Error(err)
 	}
-	want := Config{Data: "data", Listen: ":8080", Profile: "open", S3UseTLS: true, MaxUpload: 200 << 20}
+	want := Config{Data: "data", Listen: ":8080", Profile: "open", S3UseTLS: true, MaxUpload: 200 << 20, Gateways: Gateways{SMTPSecurity: "starttls"}}
 	if c != want {
 		t.Errorf("the defaults are %+v", c)
 	}
@@ -131,6 +131,17 @@ func TestConfigCheck(t *testing.T) {
 		{"a base address with a path", func(c *Config) { c.BaseURL = "https://oa.example/lantai" }, "不带路径"},
 		{"a base address without a scheme", func(c *Config) { c.BaseURL = "oa.example" }, "LANTAI_BASE_URL"},
 		{"an unknown profile", func(c *Config) { c.Profile = "secret" }, "LANTAI_PROFILE"},
+		{"mail and a robot", func(c *Config) {
+			c.BaseURL, c.SMTPAddress, c.SMTPFrom = "https://oa.example.gov.cn", "mail.example.gov.cn:587", "兰台 <oa@example.gov.cn>"
+			c.DingTalkURL = "https://oapi.dingtalk.example/robot/send?access_token=x"
+		}, ""},
+		{"messages that lead nowhere", func(c *Config) { c.WeComURL = "https://qyapi.example/send?key=x" }, "LANTAI_BASE_URL"},
+		{"a webhook that is no address", func(c *Config) { c.FeishuURL = "hush" }, "LANTAI_NOTIFY_FEISHU_URL 不是"},
+		{"a mail server without a port", func(c *Config) { c.SMTPAddress, c.SMTPFrom = "mail", "a@b" }, "主机:端口"},
+		{"a password in the open", func(c *Config) {
+			c.SMTPAddress, c.SMTPFrom, c.SMTPUsername, c.SMTPSecurity = "mail:25", "a@b.cn", "oa", "none"
+		}, "口令不得明文传送"},
+		{"an unknown way to mail", func(c *Config) { c.SMTPSecurity = "ssl" }, "LANTAI_SMTP_SECURITY"},
 		{"a limit that refuses everything", func(c *Config) { c.MaxUpload = 10 }, "LANTAI_MAX_UPLOAD"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -150,16 +161,18 @@ func TestConfigCheck(t *testing.T) {
 func TestConfigPrintHidesSecrets(t *testing.T) {
 	c := shared()
 	c.SealKey = "5eal"
+	c.DingTalkURL, c.DingTalkSecret, c.FeishuURL = "https://oapi.dingtalk.example/robot/send?access_token=t0ken", "SECs1gn", "https://open.feishu.example/hook/h00k"
+	c.SMTPPassword = "m4il"
 	var out strings.Builder
 	if err := c.Print(&out); err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{"x9d2", "AK93", "sk-77a1", "5eal"} {
+	for _, secret := range []string{"x9d2", "AK93", "sk-77a1", "5eal", "t0ken", "SECs1gn", "h00k", "m4il"} {
 		if strings.Contains(out.String(), secret) {
 			t.Errorf("%s is shown in\n%s", secret, out.String())
 		}
 	}
-	for _, line := range []string{"LANTAI_DATABASE_URL=postgres://db.example:5432/lantai\n", "LANTAI_S3_SECRET_KEY=******\n", "LANTAI_DATABASE_OWNER_URL=\n", "LANTAI_LISTEN=:8080\n"} {
+	for _, line := range []string{"LANTAI_DATABASE_URL=postgres://db.example:5432/lantai\n", "LANTAI_S3_SECRET_KEY=******\n", "LANTAI_DATABASE_OWNER_URL=\n", "LANTAI_NOTIFY_FEISHU_URL=https://open.feishu.example/******\n", "LANTAI_LISTEN=:8080\n"} {
 		if !strings.Contains(out.String(), line) {
 			t.Errorf("%q is missing in\n%s", line, out.String())
 		}
@@ -167,7 +180,7 @@ func TestConfigPrintHidesSecrets(t *testing.T) {
 }
 
 func TestConfigEverySettingHasAName(t *testing.T) {
-	for field := range reflect.TypeFor[Config]().Fields() {
+	for field := range settings(reflect.ValueOf(Config{})) {
 		if name := field.Tag.Get("env"); !strings.HasPrefix(name, "LANTAI_") {
 			t.Errorf("%s is named %q in the environment", field.Name, name)
 		}

@@ -28,13 +28,14 @@ func main() {
 type commands struct {
 	Config
 
-	Serve  serveCommand  `cmd:"" help:"提供网页和接口 | serve pages and API"`
-	Setup  setupCommand  `cmd:"" help:"在空的系统里建立单位和三员账号 | make an empty installation an organisation with its three officers"`
-	Demo   demoCommand   `cmd:"" help:"在空的系统里装入演示单位 | load the demo organisation into an empty installation"`
-	Import importCommand `cmd:"" help:"从 JSONL 文件导入已归档的公开文件 | bring documents of a JSONL file in as filed public records"`
-	Audit  auditCommand  `cmd:"" help:"查验审计日志 | prove the audit log"`
-	User   userCommand   `cmd:"" help:"重设密码、停用账号 | reset a password, close an account"`
-	Show   configCommand `cmd:"" name:"config" help:"查看生效的配置 | what is in force"`
+	Serve    serveCommand    `cmd:"" help:"提供网页和接口 | serve pages and API"`
+	Setup    setupCommand    `cmd:"" help:"在空的系统里建立单位和三员账号 | make an empty installation an organisation with its three officers"`
+	Demo     demoCommand     `cmd:"" help:"在空的系统里装入演示单位 | load the demo organisation into an empty installation"`
+	Import   importCommand   `cmd:"" help:"从 JSONL 文件导入已归档的公开文件 | bring documents of a JSONL file in as filed public records"`
+	Audit    auditCommand    `cmd:"" help:"查验审计日志 | prove the audit log"`
+	Worktime worktimeCommand `cmd:"" help:"推算工作时间 | reckon working time"`
+	User     userCommand     `cmd:"" help:"重设密码、停用账号 | reset a password, close an account"`
+	Show     configCommand   `cmd:"" name:"config" help:"查看生效的配置 | what is in force"`
 }
 
 // app is what commands work with.
@@ -83,7 +84,7 @@ func say(w io.Writer, err error) int {
 func (a *app) settings() house.Settings {
 	c := a.config
 	s := house.Settings{Data: c.Data, DatabaseURL: c.DatabaseURL, OwnerURL: c.DatabaseOwnerURL, PostgresBin: c.PostgresBin,
-		Fonts: c.FontFolder(), MaxUpload: c.MaxUpload, Profile: c.Profile, Now: a.now, Log: a.log}
+		Fonts: c.FontFolder(), MaxUpload: c.MaxUpload, Profile: c.Profile, BaseURL: c.Address(), Gateways: c.outlets(), Now: a.now, Log: a.log}
 	if c.S3Endpoint != "" {
 		s.S3 = &blob.S3Config{Endpoint: c.S3Endpoint, Region: c.S3Region, Bucket: c.S3Bucket, AccessKey: c.S3AccessKey,
 			SecretKey: c.S3SecretKey, UseTLS: c.S3UseTLS, Compliance: c.S3Compliance}

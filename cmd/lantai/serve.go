@@ -57,7 +57,8 @@ func (a *app) sayIfEmpty(h *house.House) error {
 }
 
 func (a *app) handler(h *house.House) (http.Handler, error) {
-	return web.New(web.Deps{Store: h.DB, Sessions: h.DB, Accounts: h.DB, Office: h.Office, Records: h.Records, Staff: h.Staff, Empty: h.DB.Empty, Index: h.Index,
+	return web.New(web.Deps{Store: h.DB, Sessions: h.DB, Accounts: h.DB, Office: h.Office, Records: h.Records, Staff: h.Staff, Notices: h.Notices,
+		Empty: h.DB.Empty, Index: h.Index,
 		Sealed: h.DB.Index().Position, Checks: checks(h), BaseURL: a.config.BaseURL, House: "兰台", Classified: a.config.Classified(), Now: a.now, Log: a.log})
 }
 

@@ -215,7 +215,7 @@ const levelsToken = "a session of the harness"
 
 // letIn opens the pages and a session of the asker.
 func (a *askedHouse) letIn(ctx context.Context, clock func() time.Time) (err error) {
-	a.pages, err = web.New(web.Deps{Store: a.DB, Sessions: a.DB, Accounts: a.DB, Office: a.Office, Records: a.Records, Index: a.Index,
+	a.pages, err = web.New(web.Deps{Store: a.DB, Sessions: a.DB, Accounts: a.DB, Office: a.Office, Records: a.Records, Notices: a.Notices, Index: a.Index,
 		House: "兰台", Now: clock, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err

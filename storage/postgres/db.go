@@ -36,6 +36,7 @@ type DB struct {
 	mu        sync.Mutex
 	directory *cachedDirectory
 
+	calendars     keptCalendars
 	routes, forms sync.Map // see definitions
 }
 
@@ -144,6 +145,8 @@ type tx struct {
 	dirVer int64
 	logged bool
 
+	timeChanged bool // by this act itself: what is kept of calendars is out of date for it
+
 	waiting pgx.Batch // see later
 }
 
@@ -197,6 +200,10 @@ func (t *tx) Notifications() archive.Notifications { return notifications{t} }
 func (t *tx) Accessions() archive.Accessions       { return accessions{t} }
 func (t *tx) Audit() archive.AuditLog              { return auditLog{t} }
 func (t *tx) Reports() archive.Reports             { return reports{t} }
+func (t *tx) Calendars() archive.Calendars         { return calendars{t} }
+func (t *tx) Reckonings() archive.Reckonings       { return reckonings{t} }
+func (t *tx) Reminders() archive.Reminders         { return reminders{t} }
+func (t *tx) Sendings() archive.Sendings           { return sendings{t} }
 
 // defaultZone serves the system itself; every organisation names its own.
 var defaultZone = time.FixedZone("Asia/Shanghai", 8*60*60)

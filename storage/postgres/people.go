@@ -15,12 +15,11 @@ type people struct{ *tx }
 // Directory implements archive.People. A node keeps one directory in memory; the version that begin_act brings along tells when
 // it is out of date. The version was read before the rows, so that what is kept is never older than it says.
 func (q people) Directory(ctx context.Context) (*org.Directory, error) {
-	if q.dirVer == 0 { // the system itself
-		if err := q.QueryRow(ctx, `SELECT version FROM directory_version`).Scan(&q.dirVer); err != nil {
-			return nil, translate(err)
-		}
+	version, err := q.directoryVersion(ctx)
+	if err != nil {
+		return nil, err
 	}
-	if kept := q.db.keptDirectory(q.dirVer, q.Today()); kept != nil {
+	if kept := q.db.keptDirectory(version, q.Today()); kept != nil {
 		return kept, nil
 	}
 	d, err := q.loadDirectory(ctx)
@@ -29,6 +28,15 @@ func (q people) Directory(ctx context.Context) (*org.Directory, error) {
 	}
 	q.db.keepDirectory(&cachedDirectory{version: q.dirVer, day: q.Today(), value: d})
 	return d, nil
+}
+
+// directoryVersion is the version that holds for the act; the system itself asks for it.
+func (t *tx) directoryVersion(ctx context.Context) (int64, error) {
+	if t.dirVer != 0 {
+		return t.dirVer, nil
+	}
+	err := t.QueryRow(ctx, `SELECT version FROM directory_version`).Scan(&t.dirVer)
+	return t.dirVer, translate(err)
 }
 
 func (db *DB) keptDirectory(version int64, day archive.Date) *org.Directory {

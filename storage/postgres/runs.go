@@ -109,7 +109,7 @@ func (q runs) changeTask(r archive.Run, t workflow.Task) error {
 		t.Opened = t.Acted // handed on before its turn came; what lies in a box lies there since some moment
 	}
 	q.later(`UPDATE task SET person_id = $3, behalf_id = $4, state = $5, verb = $6, data = $7, opened_at = $8, seen_at = $9, due_at = $10,
-			due_unknown = $11, done_at = $12, urged_at = $13, version = version + 1 WHERE id = $1 AND version = $2`,
+			due_unknown = $11, done_at = $12, urged_at = $13, remind_at = '-infinity', version = version + 1 WHERE id = $1 AND version = $2`,
 		old.Key, old.Version, t.Person, orNull(t.OnBehalf), t.State, t.Verb, string(data), momentOrNull(t.Opened), momentOrNull(t.Seen),
 		momentOrNull(t.Due), t.DueUnknown, momentOrNull(t.Acted), momentOrNull(t.Urged)).Exec(mustChangeOne)
 	return nil

@@ -199,7 +199,7 @@ func (d *Directory) Superiors(p PersonKey, unit UnitKey, levels int) [][]PersonK
 	}
 	var above [][]PersonKey
 	for _, u := range d.Line(unit) {
-		heads := slices.DeleteFunc(d.Heads(u), func(h PersonKey) bool { return h == p || told(above, h) })
+		heads := slices.DeleteFunc(d.holdersAt(Head, u), func(h PersonKey) bool { return h == p || told(above, h) })
 		if len(heads) > 0 && len(above) < levels {
 			above = append(above, heads)
 		}

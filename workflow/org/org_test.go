@@ -161,3 +161,18 @@ func TestRoleWords(t *testing.T) {
 		t.Error("king")
 	}
 }
+
+func TestSuperiors(t *testing.T) {
+	d := house("2026-03-01")
+	want := func(what string, got [][]PersonKey, levels ...[]PersonKey) {
+		t.Helper()
+		if !slices.EqualFunc(got, levels, slices.Equal) {
+			t.Errorf("%s: %v, want %v", what, got, levels)
+		}
+	}
+	want("a member's head, then the head above", d.Superiors(4, 4, 2), []PersonKey{8}, []PersonKey{2})
+	want("a head's are those above", d.Superiors(8, 0, 2), []PersonKey{2}, []PersonKey{1})
+	want("the other head of one's own unit is no superior's superior", d.Superiors(5, 2, 5), []PersonKey{2}, []PersonKey{1})
+	want("nobody above the topmost", d.Superiors(1, 0, 2))
+	want("the border of an organisation is not crossed", d.Superiors(20, 0, 2))
+}

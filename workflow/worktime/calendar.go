@@ -10,7 +10,19 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // the zone must be found on a machine without zone files
+	"unicode/utf8"
 )
+
+// Fault is what is wrong with a year or with office hours. Format is a fmt format in Chinese and the key of its translation.
+type Fault struct {
+	Format string
+	Args   []any
+}
+
+// Error is the sentence in Chinese.
+func (f *Fault) Error() string { return fmt.Sprintf(f.Format, f.Args...) }
+
+func invalid(format string, args ...any) error { return &Fault{format, args} }
 
 // Span is a stretch of a day in [From, To), in minutes after midnight.
 type Span struct {
@@ -96,21 +108,40 @@ func (h Hours) first() string {
 	return h.From.Format(time.DateOnly)
 }
 
-// Parse reads one year in the shape in which such tables are commonly passed around:
+// table is a year in the shape in which such tables are commonly passed around:
 // {"year": 2026, "papers": […], "days": [{"name": "元旦", "date": "2026-01-01", "isOffDay": true}]}.
-// A year without any day is refused: it stands for one that has not been decided.
-func Parse(r io.Reader) (Year, error) {
-	var in struct {
-		Year   int      `json:"year"`
-		Papers []string `json:"papers"`
-		Days   []struct {
-			Name     string `json:"name"`
-			Date     string `json:"date"`
-			IsOffDay bool   `json:"isOffDay"`
-		} `json:"days"`
+type table struct {
+	Year   int        `json:"year"`
+	Papers []string   `json:"papers"`
+	Days   []tableDay `json:"days"`
+}
+
+type tableDay struct {
+	Name     string `json:"name"`
+	Date     string `json:"date"`
+	IsOffDay bool   `json:"isOffDay"`
+}
+
+// Write writes the year in the shape that Parse reads, by date.
+func (y Year) Write(w io.Writer) error {
+	out := table{Year: y.Year, Papers: append([]string{}, y.Papers...), Days: []tableDay{}}
+	for _, date := range slices.Sorted(maps.Keys(merge(y.Off, y.Work))) {
+		name, off := y.Off[date], y.off(date)
+		if !off {
+			name = y.Work[date]
+		}
+		out.Days = append(out.Days, tableDay{name, date, off})
 	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(out)
+}
+
+// Parse reads one year in the shape of table. A year without any day is refused: it stands for one that has not been decided.
+func Parse(r io.Reader) (Year, error) {
+	var in table
 	if err := json.NewDecoder(r).Decode(&in); err != nil {
-		return Year{}, fmt.Errorf("放假安排不是有效的 JSON：%w", err)
+		return Year{}, invalid("放假安排不是有效的 JSON，没有读取。请用原样的年度文件。")
 	}
 	y := Year{Year: in.Year, Papers: in.Papers, Off: map[string]string{}, Work: map[string]string{}}
 	for _, d := range in.Days {
@@ -126,21 +157,29 @@ func Parse(r io.Reader) (Year, error) {
 // Validate tells the first fault of the year in a Chinese sentence; nil when there is none.
 func (y Year) Validate() error {
 	if y.Year < 1950 || y.Year > 2200 {
-		return fmt.Errorf("年份 %d 不在可用范围。", y.Year)
+		return invalid("年份 %d 不在可用范围。", y.Year)
 	}
 	if len(y.Off) == 0 {
-		return fmt.Errorf("%d年没有任何放假日期，不能作为已公布的安排。", y.Year)
+		return invalid("%d年没有任何放假日期，不能作为已公布的安排。", y.Year)
 	}
-	for _, date := range slices.Sorted(maps.Keys(merge(y.Off, y.Work))) {
+	days := merge(y.Off, y.Work)
+	for _, date := range slices.Sorted(maps.Keys(days)) {
 		if err := y.checkDate(date); err != nil {
 			return err
+		}
+		if n := utf8.RuneCountInString(days[date]); n > longestName {
+			return invalid("%s 的节日名称太长，最多 %d 个字。", date, longestName)
 		}
 	}
 	return nil
 }
 
+// longestName is the longest name of a holiday, in characters.
+const longestName = 20
+
 func merge(a, b map[string]string) map[string]string {
-	all := maps.Clone(a)
+	all := map[string]string{}
+	maps.Copy(all, a)
 	maps.Copy(all, b)
 	return all
 }
@@ -148,13 +187,13 @@ func merge(a, b map[string]string) map[string]string {
 func (y Year) checkDate(date string) error {
 	day, err := time.Parse(time.DateOnly, date)
 	if err != nil {
-		return fmt.Errorf("“%s”不是日期。", date)
+		return invalid("“%s”不是日期。", date)
 	}
 	if day.Year() != y.Year && day.Year() != y.Year-1 {
-		return fmt.Errorf("%s 不属于 %d 年的安排。", date, y.Year)
+		return invalid("%s 不属于 %d 年的安排。", date, y.Year)
 	}
 	if y.off(date) && y.worked(date) {
-		return fmt.Errorf("%s 既是放假日又是上班日。", date)
+		return invalid("%s 既是放假日又是上班日。", date)
 	}
 	return nil
 }
@@ -163,14 +202,14 @@ func (y Year) checkDate(date string) error {
 // office hours for every day, so that every reckoning ends.
 func (c *Calendar) Validate() error {
 	if c.Zone == nil {
-		return fmt.Errorf("没有指定时区。")
+		return invalid("没有指定时区。")
 	}
 	if len(c.Hours) == 0 || !c.Hours[0].From.IsZero() {
-		return fmt.Errorf("没有指定最初的办公时间。")
+		return invalid("没有指定最初的办公时间。")
 	}
 	for i, h := range c.Hours {
 		if i > 0 && !h.From.After(c.Hours[i-1].From) {
-			return fmt.Errorf("办公时间没有按生效日期排列。")
+			return invalid("办公时间没有按生效日期排列。")
 		}
 		if err := checkSpans(h.Spans); err != nil {
 			return err
@@ -188,12 +227,12 @@ func checkSpans(spans []Span) error {
 	end := 0
 	for _, s := range spans {
 		if s.From < end || s.To <= s.From || s.To > 24*60 {
-			return fmt.Errorf("办公时段须依次排列、互不重叠，且在一天之内。")
+			return invalid("办公时段须依次排列、互不重叠，且在一天之内。")
 		}
 		end = s.To
 	}
 	if end == 0 {
-		return fmt.Errorf("办公时间至少要有一个时段。")
+		return invalid("办公时间至少要有一个时段。")
 	}
 	return nil
 }

@@ -2,8 +2,10 @@ package worktime
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -254,5 +256,18 @@ func TestWithHoursKeepsTheirOrder(t *testing.T) {
 	}
 	if len(Default().Hours) != 1 {
 		t.Error("WithHours changed its receiver")
+	}
+}
+
+func TestWhatIsWrittenIsReadBack(t *testing.T) {
+	for _, y := range BuiltinYears() {
+		var b strings.Builder
+		if err := y.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		back, err := Parse(strings.NewReader(b.String()))
+		if err != nil || !maps.Equal(back.Off, y.Off) || !maps.Equal(back.Work, y.Work) || back.Year != y.Year || !slices.Equal(back.Papers, y.Papers) {
+			t.Errorf("%d: %+v, %v", y.Year, back, err)
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/content"
+	"github.com/lantai/lantai/archive/notices"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/archive/records"
 	"github.com/lantai/lantai/archive/staff"
@@ -20,7 +21,7 @@ import (
 	"github.com/lantai/lantai/storage/blob"
 	"github.com/lantai/lantai/storage/postgres"
 	"github.com/lantai/lantai/web"
-	"github.com/lantai/lantai/workflow/worktime"
+	"github.com/lantai/lantai/web/notify"
 )
 
 // Settings say where the parts are. The zero value of each means what design 6 says of no configuration.
@@ -33,7 +34,9 @@ type Settings struct {
 	Fonts       string
 	MaxUpload   int64 // bytes
 	Profile     string
-	Fragile     bool // the private server's commits do not wait for the disk: for tests only
+	BaseURL     string          // the address that people type, for messages that lead to it
+	Gateways    notify.Settings // by which notices leave the house
+	Fragile     bool            // the private server's commits do not wait for the disk: for tests only
 	Now         func() time.Time
 	Log         *slog.Logger
 }
@@ -46,8 +49,8 @@ type House struct {
 	Office   *office.Office
 	Records  *records.Archive
 	Staff    *staff.Staff
+	Notices  *notices.Notices
 	Desk     *Desk
-	Calendar *worktime.Calendar
 	Settings Settings
 
 	private *postgres.Private
@@ -187,11 +190,12 @@ func (h *House) openIndex(context.Context) (err error) {
 }
 
 func (h *House) openUseCases(context.Context) error {
-	h.Calendar = worktime.Default()
 	h.Desk = NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(h.Settings.Fonts, "hei.ttf")) })
 	h.Records = records.New(records.Options{Store: h.DB, Blobs: h.Blobs, Viewer: h.Desk, SecretMark: content.SecretMark})
 	h.Staff = staff.New(h.staffOptions())
 	h.Office = office.New(office.Options{Store: h.DB, Blobs: h.Blobs, Press: NewPress(h.Settings.Fonts, h.Settings.Now), Pictures: h.Desk, Inspector: h.Desk,
-		Filer: h.Records, Calendar: h.Calendar, Profile: h.Settings.Profile, MaxUpload: h.Settings.MaxUpload})
-	return nil
+		Filer: h.Records, Profile: h.Settings.Profile, MaxUpload: h.Settings.MaxUpload})
+	outlets, err := notify.Outlets(h.Settings.Gateways)
+	h.Notices = notices.New(notices.Options{Store: h.DB, Outlets: outlets, BaseURL: h.Settings.BaseURL, Log: h.Settings.Log})
+	return err
 }

@@ -23,7 +23,6 @@ import (
 	"github.com/lantai/lantai/storage/postgres/pgtest"
 	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
-	"github.com/lantai/lantai/workflow/worktime"
 )
 
 // The tests that begin with TestNobody try to know or to do what somebody may not. They work with the real parts: the serving role
@@ -122,7 +121,7 @@ func (b *bureau) useCases(profile string) (*office.Office, *records.Archive) {
 	desk := NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(fonts, "hei.ttf")) })
 	stacks := records.New(records.Options{Store: b.db, Blobs: b.blobs, Viewer: desk, SecretMark: content.SecretMark})
 	return office.New(office.Options{Store: b.db, Blobs: b.blobs, Press: NewPress(fonts, b.clock.Now), Inspector: desk, Filer: stacks,
-		Calendar: worktime.Default(), Profile: profile, MaxUpload: 1 << 20}), stacks
+		Profile: profile, MaxUpload: 1 << 20}), stacks
 }
 
 // needFonts skips what sets documents in type where no fonts are.

@@ -39,7 +39,7 @@ func (c *Clock) Release() { c.Set(time.Time{}) }
 
 // works reports whether the house works on the day; in a year whose holidays are not known, on weekdays.
 func (p *player) works(day time.Time) bool {
-	works, err := p.Office.Calendar.Workday(day)
+	works, err := p.days.Workday(day)
 	if err != nil {
 		return day.Weekday() != time.Saturday && day.Weekday() != time.Sunday
 	}

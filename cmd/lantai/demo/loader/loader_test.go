@@ -15,7 +15,6 @@ import (
 	"github.com/lantai/lantai/storage/blob"
 	"github.com/lantai/lantai/storage/postgres"
 	"github.com/lantai/lantai/storage/postgres/pgtest"
-	"github.com/lantai/lantai/workflow/worktime"
 )
 
 var pg = pgtest.Cluster{Migrate: migrations.Up}
@@ -39,7 +38,7 @@ func open(t *testing.T, today time.Time) House {
 	stacks := records.New(records.Options{Store: db, Blobs: blobs, Viewer: desk})
 	return House{DB: db, Archive: stacks, Clock: clock,
 		Office: office.New(office.Options{Store: db, Blobs: blobs, Press: house.NewPress(fonts, clock.Now), Inspector: desk, Filer: stacks,
-			Calendar: worktime.Default(), Profile: "open", MaxUpload: 50 << 20}),
+			Profile: "open", MaxUpload: 50 << 20}),
 		Hash: func(string) (string, error) { return "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g", nil },
 		Font: func() ([]byte, error) { return os.ReadFile(filepath.Join(fonts, "song.ttf")) },
 	}

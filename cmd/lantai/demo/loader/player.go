@@ -9,6 +9,7 @@ import (
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/cmd/lantai/demo"
+	"github.com/lantai/lantai/workflow/worktime"
 )
 
 // player knows what has become of the keys of the content.
@@ -17,6 +18,7 @@ type player struct {
 	content *demo.Demo
 	today   time.Time // of the loading
 	zone    *time.Location
+	days    *worktime.Calendar
 
 	organisations map[string]archive.Organisation // by key of the company
 	units         map[string]archive.Unit         // by key of the unit or, for its root unit, of the company
@@ -39,11 +41,8 @@ type actor struct {
 }
 
 func newPlayer(h House, content *demo.Demo) *player {
-	zone := time.FixedZone("Asia/Shanghai", 8*60*60)
-	if shanghai, err := time.LoadLocation("Asia/Shanghai"); err == nil {
-		zone = shanghai
-	}
-	return &player{House: h, content: content, today: h.Clock.Now().In(zone), zone: zone,
+	days := worktime.Default()
+	return &player{House: h, content: content, today: h.Clock.Now().In(days.Zone), zone: days.Zone, days: days,
 		organisations: map[string]archive.Organisation{}, units: map[string]archive.Unit{}, company: map[string]string{},
 		people: map[string]actor{}, series: map[string]archive.Series{}, documents: map[string]archive.Document{},
 		numbers: map[string]string{}, records: map[string]archive.Record{}, loans: map[string]archive.Loan{}, reserved: map[int]archive.Number{}, seals: map[string][]byte{}}
