@@ -28,6 +28,7 @@ func (p *auditPage) ActWord(act string) string {
 
 // auditWords are the acts of the log, besides those done with a task.
 var auditWords = map[string]string{
+	"document.slip": "打印办文单", "register.print": "打印发文登记簿", "receipts.print": "打印收文登记簿", "signature.set": "上传签名图样", "signature.remove": "删除签名图样",
 	"document.draft": "拟稿", "document.edit": "修改", "document.read": "查看公文", "document.receive": "登记来文", "document.file": "归档",
 	"document.void": "作废", "document.pass_on": "转送", "document.back_enter": "补录", "document.series": "选定文号系列",
 	"number.void": "号码作废", "delivery.open": "打开来件", "delivery.sign": "签收", "delivery.return": "退件", "delivery.urge": "催签收",

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -188,12 +189,17 @@ func yearOf(text string) int {
 	return year
 }
 
+// registerOnly are the filters of a register, as its head says them on paper.
+var registerOnly = map[string]string{"open": "未印发", "void": "作废", "kept": "预留", "back": "补登"}
+
 func (s *Server) registerPDF(c *Call) error {
 	id, year, err := c.bookOf()
 	if err != nil {
 		return err
 	}
-	pdf, book, err := s.office.PrintBook(c.Ctx(), c.By(), id, year)
+	only := c.QueryParam("f")
+	pdf, book, err := s.office.PrintBook(c.Ctx(), c.By(), id, year, registerOnly[only],
+		func(l archive.RegisterLine) bool { return slices.Contains(filtersOf(l), only) })
 	if err != nil {
 		return err
 	}

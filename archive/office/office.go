@@ -20,6 +20,8 @@ type Press interface {
 	Check(d archive.Document, o archive.Organisation) []archive.Finding
 	// Register answers the PDF of a register (登记簿), on A4 with its head on each page, and who printed it when.
 	Register(ctx context.Context, b RegisterBook, printer string, at time.Time) ([]byte, error)
+	// Receipts answers the PDF of the book of received documents (收文登记簿), as Register does; q says what it was narrowed to.
+	Receipts(ctx context.Context, b BookOfReceipts, q ReceiptQuery, printer string, at time.Time) ([]byte, error)
 }
 
 // Sheet is a document ready to be set in type, with what its organisation adds.

@@ -291,7 +291,8 @@ type RegisterBook struct {
 	Year   archive.YearOfSeries
 	Sum    archive.RegisterSum
 	Lines  []archive.RegisterLine
-	Keeper bool // the actor keeps the register and sees all of it
+	Keeper bool   // the actor keeps the register and sees all of it
+	Only   string // which of its lines are printed, in a word; "": all
 }
 
 // Book reads the register of a series and year, as far as the actor may know it; see seenBy.

@@ -90,6 +90,9 @@ func (o *Office) survey(ctx context.Context, tx archive.Tx, asked ReportAsked) (
 		return s, err
 	}
 	var err error
+	if s.calendar, err = tx.Calendars().Of(ctx, tx.Actor().Organisation); err != nil {
+		return s, err
+	}
 	if s.directory, err = tx.People().Directory(ctx); err != nil {
 		return s, err
 	}

@@ -17,7 +17,20 @@ func (p *Press) Register(_ context.Context, b office.RegisterBook, printer strin
 	if err != nil {
 		return nil, err
 	}
-	layout, err := printedBook(b, printer, at).Layout(fonts)
+	return printed(printedBook(b, printer, at), fonts)
+}
+
+// Receipts implements office.Press.
+func (p *Press) Receipts(_ context.Context, b office.BookOfReceipts, q office.ReceiptQuery, printer string, at time.Time) ([]byte, error) {
+	fonts, err := p.fonts()
+	if err != nil {
+		return nil, err
+	}
+	return printed(printedReceipts(b, q, printer, at), fonts)
+}
+
+func printed(r *gongwen.Register, fonts *gongwen.Fonts) ([]byte, error) {
+	layout, err := r.Layout(fonts)
 	if err != nil {
 		return nil, err
 	}
@@ -30,6 +43,9 @@ func printedBook(b office.RegisterBook, printer string, at time.Time) *gongwen.R
 		Notes: []string{fmt.Sprintf("%s　%d年度　打印：%s　%s", b.Series.Name, b.Year.Year, printer, at.Format("2006年1月2日 15:04"))},
 		Columns: []gongwen.Column{{Head: "号", Width: 5, Middle: true}, {Head: "标题", Width: 38}, {Head: "签发", Width: 15},
 			{Head: "登记", Width: 15}, {Head: "印发", Width: 12}, {Head: "份数", Width: 6, Middle: true}, {Head: "去向", Width: 24}}}
+	if b.Only != "" {
+		r.Notes[0] += "　只列：" + b.Only
+	}
 	if b.Keeper {
 		r.Notes = append(r.Notes, sumLine(b.Sum))
 	}
