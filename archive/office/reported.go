@@ -45,7 +45,7 @@ type ReportedTask struct {
 // Total is how many there are.
 func (o *Office) ReportedTasks(ctx context.Context, by archive.By, asked ReportAsked, pick ReportPick) (r Report, list []ReportedTask, total int, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		s, err := o.survey(ctx, tx, asked)
+		s, err := surveyOf(ctx, tx, asked)
 		if err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ type DocumentCount struct {
 // heads, of the organisation's for the office and the leaders (design 4.4).
 func (o *Office) Report(ctx context.Context, by archive.By, asked ReportAsked) (r Report, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		s, err := o.survey(ctx, tx, asked)
+		s, err := surveyOf(ctx, tx, asked)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ type survey struct {
 	reach     map[archive.Key]bool // units; nil: all of the organisation
 }
 
-func (o *Office) survey(ctx context.Context, tx archive.Tx, asked ReportAsked) (*survey, error) {
+func surveyOf(ctx context.Context, tx archive.Tx, asked ReportAsked) (*survey, error) {
 	s := &survey{Report: Report{ReportAsked: asked, Scope: scopeOf(tx.Actor())}, units: map[archive.Key]archive.Unit{},
 		order: map[archive.Key]int{}}
 	if err := s.period(tx); err != nil {
