@@ -29,7 +29,9 @@ var newsWords = map[string]string{"opened": "请您办理或阅知", "cancelled"
 	"blocked": "目前无人可办，请指派", "returned": "已退回", "feedback": "有督办反馈", "ended": "已办完", "passed_on": "分送您阅知",
 	"delivery_urged": "催您签收来文", "loan_requested": "有借阅申请待审批", "loan_lent": "借阅已批准", "loan_refused": "借阅未获批准",
 	"loan_recalled": "请归还借阅的档案", "loan_returned": "借阅已归还", "unseen": "送达已久，尚未打开", "soon": "办理期限将到", "due": "办理期限已到",
-	"late": "下属逾期未办", "later": "下属逾期未办，已再次提醒"}
+	"late": "下属逾期未办", "later": "下属逾期未办，已再次提醒",
+	"number.reserve": "以您同意为据预留了字号", "number.void": "以您同意为据作废了字号", "number.back_enter": "以您同意为据补登了字号",
+	"number.open": "以您复核为据设定了期初号"}
 
 // newsWord is the sentence for a kind of news.
 func newsWord(kind string) string {
@@ -41,7 +43,7 @@ func newsWord(kind string) string {
 
 // noted reports whether the text of a piece of news is one for people; elsewhere it is an id.
 func noted(n archive.Notification) bool {
-	return n.DocumentID != "" || n.Kind == "late" || n.Kind == "later"
+	return n.DocumentID != "" || n.Kind == "late" || n.Kind == "later" || strings.HasPrefix(n.Kind, "number.")
 }
 
 // news is one line of the list. Note is what the sender wrote, if anything.
@@ -104,6 +106,8 @@ func newsPath(n archive.Notification) string {
 	switch {
 	case n.DocumentID != "":
 		return "/documents/" + string(n.DocumentID)
+	case strings.HasPrefix(n.Kind, "number."):
+		return "/register"
 	case n.Kind == "delivery_urged":
 		return "/deliveries"
 	case strings.HasPrefix(n.Kind, "entrusted"):

@@ -218,6 +218,11 @@ func TestVoidKeepsTheNumber(t *testing.T) {
 	if n.Fate != archive.FateVoid || n.Printed != d.Number {
 		t.Errorf("%+v", n)
 	}
+	news, err := b.Notices(t.Context(), b.as("leader"), 1)
+	b.must(err)
+	if len(news) != 1 || news[0].Kind != "number.void" || !strings.Contains(news[0].Text, d.Number) {
+		t.Errorf("the leader in whose name it was done is told %+v", news)
+	}
 	_, err = b.Void(t.Context(), b.as("registrar"), line.ID, leader, "再作废。")
 	b.refused("twice", err, archive.Conflict, "")
 	v, err := b.Open(t.Context(), b.as("drafter"), d.ID)

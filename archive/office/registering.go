@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -58,27 +59,27 @@ func (o *Office) SetSeries(ctx context.Context, by archive.By, id, series archiv
 
 // Reserve takes a number ahead (预留), with a leader's consent; it is used or voided later.
 func (o *Office) Reserve(ctx context.Context, by archive.By, series archive.ID, leader archive.ID, purpose string) (n archive.Number, err error) {
-	err = o.takeAhead(ctx, by, series, leader, func(ctx context.Context, tx archive.Tx, s archive.Series, second archive.Person) error {
+	err = o.takeAhead(ctx, by, series, leader, func(ctx context.Context, tx archive.Tx, s archive.Series, second archive.Person) (string, error) {
 		if strings.TrimSpace(purpose) == "" {
-			return archive.E(archive.Invalid, "请写明预留这个号的用途。").On("reason")
+			return "", archive.E(archive.Invalid, "请写明预留这个号的用途。").On("reason")
 		}
 		if err := o.said("reason", purpose, maxNote); err != nil {
-			return err
+			return "", err
 		}
 		if err := consents(second); err != nil {
-			return err
+			return "", err
 		}
 		n = archive.Number{Origin: archive.OriginReserved, Fate: archive.FateReserved, Title: purpose, Reason: purpose, Second: second.Key}
 		err := tx.Numbers().Take(ctx, s, tx.Today().Year(), &n)
 		by.Made(n.ID)
-		return err
+		return n.Printed + "　" + purpose, err
 	}, "number.reserve")
 	return n, err
 }
 
-// takeAhead checks what every number outside the route needs: a clerk of the series' office, and a second person, a leader.
+// takeAhead checks what every number outside the route needs: a clerk of the series' office, and a second person, a leader, who is told.
 func (o *Office) takeAhead(ctx context.Context, by archive.By, series, leader archive.ID,
-	take func(context.Context, archive.Tx, archive.Series, archive.Person) error, act string) error {
+	take func(context.Context, archive.Tx, archive.Series, archive.Person) (what string, err error), act string) error {
 	return o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		s, err := o.mySeries(ctx, tx, series)
 		if err != nil {
@@ -92,8 +93,19 @@ func (o *Office) takeAhead(ctx context.Context, by archive.By, series, leader ar
 		if err := tx.Log(ctx, archive.Entry{Act: act, Subject: s.ID}); err != nil {
 			return err
 		}
-		return take(ctx, tx, s, second)
+		what, err := take(ctx, tx, s, second)
+		if err != nil {
+			return err
+		}
+		return inform(ctx, tx, second, s, act, what)
 	})
+}
+
+// inform tells the second person at once what was done with his consent, so that nobody's name is used unknown to him. Who is not
+// cleared for the class of the series learns nothing.
+func inform(ctx context.Context, tx archive.Tx, second archive.Person, s archive.Series, act, what string) error {
+	return tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: second.Key, From: tx.Actor().Person, Kind: act, Text: what,
+		AboutLevel: levelOfClass(s.Class)})
 }
 
 // mySeries is a series whose register the actor keeps.
@@ -182,6 +194,9 @@ func (o *Office) void(ctx context.Context, tx archive.Tx, number, leader archive
 	if err := tx.Numbers().Settle(ctx, n); err != nil {
 		return n, err
 	}
+	if err := inform(ctx, tx, second, s, "number.void", n.Printed+"　"+reason); err != nil {
+		return n, err
+	}
 	return n, tx.Log(ctx, archive.Entry{Act: "number.void", Subject: n.ID, Detail: n.Printed + reason})
 }
 
@@ -216,27 +231,27 @@ func voidDocument(ctx context.Context, tx archive.Tx, n archive.Number, reason s
 // BackEnter registers a document that was issued on paper during an outage (补登): with reason and a second person. Its number is the
 // next one; the paper must have been given just that one. It is Internal when its class says no more: nobody has decided to publish it.
 func (o *Office) BackEnter(ctx context.Context, by archive.By, series, leader archive.ID, title, reason string, n int) (number archive.Number, err error) {
-	err = o.takeAhead(ctx, by, series, leader, func(ctx context.Context, tx archive.Tx, s archive.Series, second archive.Person) error {
+	err = o.takeAhead(ctx, by, series, leader, func(ctx context.Context, tx archive.Tx, s archive.Series, second archive.Person) (string, error) {
 		if strings.TrimSpace(reason) == "" || strings.TrimSpace(title) == "" {
-			return archive.E(archive.Invalid, "补登须写明公文标题和当时为何没有走线上流程。").On("reason")
+			return "", archive.E(archive.Invalid, "补登须写明公文标题和当时为何没有走线上流程。").On("reason")
 		}
 		if err := o.said("reason", reason, maxNote); err != nil {
-			return err
+			return "", err
 		}
 		d, err := o.backEntered(ctx, tx, s, title)
 		if err != nil {
-			return err
+			return "", err
 		}
 		number = archive.Number{Origin: archive.OriginBackEntered, Fate: archive.FateInUse, Document: d.Key, Reason: reason, Second: second.Key}
 		if err := tx.Numbers().Take(ctx, s, tx.Today().Year(), &number); err != nil {
-			return err
+			return "", err
 		}
 		if n != 0 && number.N != n {
-			return archive.E(archive.Conflict, "纸质公文用的是 %d 号，而登记簿的下一个号是 %d 号，没有补登。请先核对。", n, number.N)
+			return "", archive.E(archive.Conflict, "纸质公文用的是 %d 号，而登记簿的下一个号是 %d 号，没有补登。请先核对。", n, number.N)
 		}
 		d.Number = number.Printed
 		by.Made(number.ID)
-		return tx.Documents().Update(ctx, &d)
+		return number.Printed + "　" + reason, tx.Documents().Update(ctx, &d)
 	}, "number.back_enter")
 	return number, err
 }
@@ -270,17 +285,17 @@ func (o *Office) backEntered(ctx context.Context, tx archive.Tx, s archive.Serie
 
 // OpenYear sets the opening balance of a series and year at go-live: numbers 1 to opening were used before. Two people set it.
 func (o *Office) OpenYear(ctx context.Context, by archive.By, series archive.ID, year, opening int, second archive.ID) error {
-	return o.takeAhead(ctx, by, series, second, func(ctx context.Context, tx archive.Tx, s archive.Series, p archive.Person) error {
+	return o.takeAhead(ctx, by, series, second, func(ctx context.Context, tx archive.Tx, s archive.Series, p archive.Person) (string, error) {
 		if year < 1949 || year > tx.Today().Year() {
-			return archive.E(archive.Invalid, "没有这个年度的登记簿，请核对年度。").On("year")
+			return "", archive.E(archive.Invalid, "没有这个年度的登记簿，请核对年度。").On("year")
 		}
 		if opening < 1 || opening > 99_999 {
-			return archive.E(archive.Invalid, "期初号须在 1 到 99999 之间。").On("opening")
+			return "", archive.E(archive.Invalid, "期初号须在 1 到 99999 之间。").On("opening")
 		}
 		if this := tx.Today().Year(); year < this-1 || year > this+1 {
-			return archive.E(archive.Invalid, "期初号只为今年和前后一年设定。").On("year")
+			return "", archive.E(archive.Invalid, "期初号只为今年和前后一年设定。").On("year")
 		}
-		return tx.Registers().Open(ctx, s, year, opening, tx.Actor().Person, p.Key)
+		return fmt.Sprintf("%s〔%d〕1—%d号", s.Code, year, opening), tx.Registers().Open(ctx, s, year, opening, tx.Actor().Person, p.Key)
 	}, "number.open")
 }
 
