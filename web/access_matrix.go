@@ -22,7 +22,8 @@ type Access struct {
 func AccessMatrix() []Access {
 	return slices.Concat(doorAccess(), signatureAccess(), inboxAccess(), documentsAccess(), draftsAccess(), filesAccess(), deliveriesAccess(), registerAccess(),
 		searchAccess(), recordsAccess(), loansAccess(), apiAccess(), delegationsAccess(), handoverAccess(), noticesAccess(), apiNoticesAccess(),
-		contactAccess(), calendarAccess(), auditAccess(), reportsAccess())
+		contactAccess(), calendarAccess(), auditAccess(), reportsAccess(), peopleAccess(), organisationAccess(),
+		apiPeopleAccess(), apiHouseAccess())
 }
 
 func doorAccess() []Access {

@@ -13,7 +13,7 @@ func (s *Server) apiRoutes() []Route {
 	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiRunActs(), s.apiTaskRoutes(), s.apiDelegationRoutes(), s.apiHandoverRoutes(),
 		s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(), s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(),
 		s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiCalendarRoutes(), s.apiNoticeRoutes(), s.apiAuditRoutes(), s.apiReportRoutes(),
-		s.openapiRoutes())
+		s.apiPeopleRoutes(), s.apiHouseRoutes(), s.openapiRoutes())
 }
 
 // apiAccess is their part of the access matrix.

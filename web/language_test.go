@@ -18,6 +18,7 @@ import (
 	"unicode"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/staff"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -88,6 +89,12 @@ func words() []string {
 	for _, l := range []archive.LoanState{archive.LoanRequested, archive.LoanLent, archive.LoanReturned, archive.LoanRecalled,
 		archive.LoanRefused, archive.LoanClosed} {
 		all = append(all, l.Chinese())
+	}
+	for _, state := range []staff.AccountState{staff.AccountActive, staff.AccountNew, staff.AccountLocked, staff.AccountEnded, staff.AccountDisabled} {
+		all = append(all, state.Chinese())
+	}
+	for _, fate := range []staff.ImportFate{staff.ImportNew, staff.ImportPost, staff.ImportThere, staff.ImportBad} {
+		all = append(all, fate.Chinese())
 	}
 	for _, g := range archive.Genres() {
 		all = append(all, string(g))

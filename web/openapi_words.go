@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/staff"
 	"github.com/lantai/lantai/search"
 	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
@@ -85,6 +86,8 @@ func addRouteSets(add func(reflect.Type, closedSet)) {
 	add(setOf("Dissent", workflow.Record, workflow.ToDrafter, workflow.EndsTheRun))
 	add(setOf("FieldType", workflow.Text, workflow.Flag, workflow.Number, workflow.Decimal, workflow.Persons, workflow.Units))
 	add(setOf("VersionState", archive.VersionDraft, archive.VersionInForce, archive.VersionRetired))
+	add(setOf("AccountState", staff.AccountActive, staff.AccountNew, staff.AccountLocked, staff.AccountEnded, staff.AccountDisabled))
+	add(setOf("ImportFate", staff.ImportNew, staff.ImportPost, staff.ImportThere, staff.ImportBad))
 }
 
 // oneOf refuses a word outside its closed set. The empty word stands for "any" in filters and passes.

@@ -130,6 +130,8 @@ func (s *Server) addRoutes() {
 	s.add(s.calendarRoutes()...)
 	s.add(s.auditRoutes()...)
 	s.add(s.reportsRoutes()...)
+	s.add(s.peopleRoutes()...)
+	s.add(s.organisationRoutes()...)
 }
 
 func (s *Server) setDefaults() {

@@ -156,7 +156,7 @@ const (
 
 // Chinese is the word for the state.
 func (s AccountState) Chinese() string {
-	return map[AccountState]string{AccountActive: "在用", AccountNew: "未启用", AccountLocked: "暂停登录", AccountEnded: "已到期",
+	return map[AccountState]string{AccountActive: "正常", AccountNew: "未启用", AccountLocked: "暂停登录", AccountEnded: "已到期",
 		AccountDisabled: "已停用"}[s]
 }
 

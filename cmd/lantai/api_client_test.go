@@ -72,7 +72,8 @@ func openBureau(t *testing.T) *bureau {
 
 // serve runs the house's work beside the server, and closes both with the test.
 func (b *bureau) serve(h *house.House, log *slog.Logger) {
-	handler, err := web.New(web.Deps{Store: h.DB, Sessions: h.DB, Accounts: h.DB, Office: h.Office, Records: h.Records, Notices: h.Notices, Index: h.Index,
+	handler, err := web.New(web.Deps{Store: h.DB, Sessions: h.DB, Accounts: h.DB, Office: h.Office, Records: h.Records, Staff: h.Staff,
+		Notices: h.Notices, Index: h.Index,
 		House: "霁川城建", Log: log})
 	if err != nil {
 		b.Fatal(err)

@@ -290,6 +290,9 @@ func gather(t *testing.T, tx archive.Tx, p places) error {
 	if err != nil {
 		return err
 	}
+	if err := gatherHouse(t, tx, add); err != nil {
+		return err
+	}
 	loans, _, err := tx.Loans().List(ctx, archive.LoanFilter{Limit: 50})
 	for _, l := range loans {
 		add("loan", l.ID)
@@ -301,6 +304,32 @@ func gather(t *testing.T, tx archive.Tx, p places) error {
 		return nil
 	}
 	return gatherWork(t, tx, add)
+}
+
+// gatherHouse finds people, units and organisations; among the people one of each organisation, and one with much in hand.
+func gatherHouse(t *testing.T, tx archive.Tx, add func(string, archive.ID)) error {
+	units, err := tx.People().Units(t.Context())
+	for _, u := range units {
+		if u.Root {
+			o, err := tx.People().Organisation(t.Context(), u.Organisation)
+			if err != nil {
+				return err
+			}
+			add("organisation", o.ID)
+		} else {
+			add("unit", u.ID)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	people, err := tx.People().Persons(t.Context())
+	for _, p := range people {
+		if slices.Contains([]string{"fangyanzhou", "suwanning", "guyunshen", "hanyuzhou"}, p.Username) {
+			add("person", p.ID)
+		}
+	}
+	return err
 }
 
 // gatherWay finds the deliveries and tasks of a document.

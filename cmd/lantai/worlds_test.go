@@ -146,7 +146,8 @@ func openWorld(t *testing.T, folder string, at pgtest.Database, p profile) *worl
 		series: map[string]archive.ID{}}
 	w.House = openHouse(t, folder, at, p, w.clock.Now)
 	var err error
-	w.server, err = web.New(web.Deps{Store: w.DB, Sessions: w.DB, Accounts: w.DB, Office: w.Office, Records: w.Records, Notices: w.Notices, Index: w.Index,
+	w.server, err = web.New(web.Deps{Store: w.DB, Sessions: w.DB, Accounts: w.DB, Office: w.Office, Records: w.Records, Staff: w.House.Staff,
+		Notices: w.Notices, Index: w.Index,
 		House: "兰台", Now: w.clock.Now, Log: w.Settings.Log})
 	must(t, err)
 	must(t, w.DB.Read(t.Context(), archive.System(), func(tx archive.Tx) error { return w.learn(t.Context(), tx) }))
