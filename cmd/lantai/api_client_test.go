@@ -155,6 +155,8 @@ func (b *bureau) furnish(ctx context.Context, s postgres.Staffing) error {
 		{"works", "赵六", "工程部", "收发员", false, org.Grant{Role: org.Clerk, Unit: org.UnitKey(keys["工程部"])}},
 		{"builder", "李四", "工程部", "工程师", false, org.Grant{}},
 		{"reader", "钱二", "人力资源部", "主管", false, org.Grant{}},
+		{"admin", "江一", "霁川城建集团有限公司", "系统管理员", false, org.Grant{Role: org.SystemAdmin}},
+		{"guard", "秦一", "霁川城建集团有限公司", "保密员", false, org.Grant{Role: org.SecurityOfficer}},
 	} {
 		person := postgres.NewPerson{Organisation: o.Key, Username: p.username, Name: p.name, StaffNo: p.username,
 			Clearance: archive.WorkSecret, PasswordHash: web.HashPassword(bureauPassword)}
