@@ -1,6 +1,8 @@
 package archive
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"time"
 
@@ -39,6 +41,16 @@ type Claim struct {
 	Ref      string // id of what the act made or changed, set by the act (see By.Made), kept for the replay
 	Replayed bool
 	Kept     bool // written by an earlier transaction of this very request
+}
+
+// Part is the claim of one part of a request that is several acts, so that a repetition does what is left of them. The part of no claim
+// is none.
+func (c *Claim) Part(name string) *Claim {
+	if c == nil {
+		return nil
+	}
+	sum := sha256.Sum256([]byte(c.Key + "\x00" + name))
+	return &Claim{Route: c.Route, Key: hex.EncodeToString(sum[:]), Digest: c.Digest, Ref: c.Ref}
 }
 
 // Made notes the id of what the request made or changed in its Claim, if it has one, so that a repetition can be answered.

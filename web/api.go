@@ -33,7 +33,7 @@ func apiAccess() []Access {
 				"GET /api/v1/documents/{document}/readers", "GET /api/v1/documents/{document}/checks", "GET /api/v1/documents/{document}/pdf",
 				"GET /api/v1/documents/{document}/deliveries"}},
 		{Case: "api_tasks", Shows: "what waits for the asker, was done by him or began with him",
-			Routes: signedIn("GET /tasks", "POST /tasks/:id/:action"),
+			Routes: signedIn("GET /tasks", "POST /tasks/batch", "POST /tasks/:id/:action"),
 			Worlds: []string{"GET /api/v1/tasks?box=todo", "GET /api/v1/tasks?box=toread", "GET /api/v1/tasks?box=done",
 				"GET /api/v1/tasks?box=read", "GET /api/v1/tasks?box=mine", "GET /api/v1/tasks?box=tracked"}},
 		{Case: "api_files", Shows: "files of documents that the asker may take along, and his own uploads",

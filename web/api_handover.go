@@ -12,7 +12,7 @@ import (
 
 func (s *Server) apiHandoverRoutes() []Route {
 	stalled := reading("/stalled", "stalled", "无人可办的公文 | Documents that wait for nobody who can act", list[stalledAnswer]{}, s.apiStalled)
-	stalled.Who = Only(org.Office, org.UnitAdmin)
+	stalled.Who = Only(org.Office)
 	return []Route{
 		reading("/people/:id/hand_over", "handover", "移交前清点 | How much waits for a person", heldAnswer{}, s.apiHeld),
 		acting("/people/:id/hand_over", "handover", "移交全部待办 | Hand over all that waits for a person", handOverRequest{}, heldAnswer{},

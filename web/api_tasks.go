@@ -14,6 +14,8 @@ func (s *Server) apiTaskRoutes() []Route {
 	act := acting("/tasks/:id/:action", row, "办理 | Act on a task", actRequest{}, documentAnswer{}, s.apiAct, s.apiShowDocument)
 	act.Doc.Path, act.Doc.MayBeBare, act.Doc.Versioned = []Param{{"action", workflow.Verb("")}}, true, true
 	return []Route{
+		acting("/tasks/batch", row, "批量同意或已阅，逐件有结果 | Approve or read several, with a result for each", batchRequest{}, batchAnswer{}, s.apiBatch,
+			s.apiShowBatch),
 		reading("/tasks", row, "待办、待阅、已办、已阅、我发起、跟踪 | The work boxes", list[taskLine]{}, s.apiTasks,
 			paging(Param{"box", archive.TaskBox("")}, Param{"only", archive.TaskOnly("")}, Param{"sort", archive.TaskSort("")})...),
 		act,

@@ -16,7 +16,7 @@ func (s *Server) handoverRoutes() []Route {
 	return []Route{
 		{Method: http.MethodGet, Path: "/people/:id/handover", Who: SignedIn(), Case: "handover", Handle: s.handoverPage},
 		{Method: http.MethodPost, Path: "/people/:id/handover", Who: SignedIn(), Case: "handover", Handle: s.handOver},
-		{Method: http.MethodGet, Path: "/stalled", Who: Only(org.Office, org.UnitAdmin), Case: "stalled", Handle: s.stalledPage},
+		{Method: http.MethodGet, Path: "/stalled", Who: Only(org.Office), Case: "stalled", Handle: s.stalledPage},
 	}
 }
 
@@ -28,7 +28,7 @@ func handoverAccess() []Access {
 				"GET /api/v1/people/:id/hand_over": "signed_in", "POST /api/v1/people/:id/hand_over": "signed_in"},
 			Worlds: []string{"GET /people/{person}/handover", "GET /api/v1/people/{person}/hand_over"}},
 		{Case: "stalled", Shows: "documents of the organisation that wait for nobody, which its office is asked to assign, up to its clearance",
-			Routes: map[string]string{"GET /stalled": "office unit_admin", "GET /api/v1/stalled": "office unit_admin"},
+			Routes: map[string]string{"GET /stalled": "office", "GET /api/v1/stalled": "office"},
 			Worlds: []string{"GET /stalled", "GET /api/v1/stalled"}},
 	}
 }

@@ -14,7 +14,7 @@ func (s *Server) inboxRoutes() []Route {
 	return []Route{
 		{Method: http.MethodGet, Path: "/inbox", Who: SignedIn(), Case: "inbox", Handle: s.inbox},
 		{Method: http.MethodGet, Path: "/inbox/preview/:id", Who: SignedIn(), Case: "inbox", Handle: s.preview},
-		{Method: http.MethodPost, Path: "/inbox/batch", Who: SignedIn(), Case: "inbox", Handle: Act(s.batch, afterBatch)},
+		{Method: http.MethodPost, Path: "/inbox/batch", Who: SignedIn(), Case: "inbox", Handle: Act(s.batch, s.afterBatch)},
 	}
 }
 
@@ -123,51 +123,4 @@ func excerpt(text string, n int) string {
 		return text
 	}
 	return string(runes[:n]) + "……"
-}
-
-// batch decides or reads several tasks with one opinion. Each is an act of its own: one that cannot be done does not stop the others.
-func (s *Server) batch(c *Call) error {
-	form, err := c.Form()
-	if err != nil {
-		return err
-	}
-	verb := workflow.Verb(form.Get("verb"))
-	if verb != workflow.Approve && verb != workflow.Read {
-		return archive.E(archive.Invalid, "只有同意和已阅可以批量办理。").On("verb")
-	}
-	if len(form["task"]) == 0 {
-		return archive.E(archive.Invalid, "请先勾选要办理的公文。").On("task")
-	}
-	var refused error
-	left := 0
-	for _, task := range form["task"] {
-		if _, err := s.office.DecideInBatch(c.Ctx(), c.By(), archive.ID(task), office.Act{Verb: verb, Opinion: form.Get("opinion")}); err != nil {
-			refused, left = err, left+1
-		}
-	}
-	if left == len(form["task"]) {
-		return refused
-	}
-	c.Set(leftKey, left)
-	return nil
-}
-
-// leftKey is where batch says how many tasks it could not do.
-const leftKey = "left"
-
-func afterBatch(c *Call, _ string) error {
-	form, err := c.Form()
-	if err != nil {
-		return err
-	}
-	f := archive.TaskFilter{Box: archive.BoxToDo}
-	if workflow.Verb(form.Get("verb")) == workflow.Read {
-		f.Box = archive.BoxToRead
-	}
-	left, _ := c.Get(leftKey).(int)
-	said := Flash{Text: c.T("已批量办理 %d 件", len(form["task"])-left)}
-	if left > 0 {
-		said = Flash{Bad: true, Text: c.T("办成 %d 件，%d 件没有办成，仍在列表里", len(form["task"])-left, left)}
-	}
-	return c.Done(boxHref(f), said)
 }

@@ -58,33 +58,6 @@ func neighboursIn(lines []archive.TaskLine, id archive.ID) (n Neighbours) {
 	return n
 }
 
-// DecideInBatch is Decide for one of several tasks: approving only where the step allows it, and never signing. A reader may mark
-// anything as read.
-func (o *Office) DecideInBatch(ctx context.Context, by archive.By, task archive.ID, a Act) (archive.Document, error) {
-	err := o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		id, no, err := tx.Runs().ByTask(ctx, task)
-		if err != nil || no == 0 {
-			return err
-		}
-		d, err := tx.Documents().ByID(ctx, id)
-		if err != nil || a.Verb == workflow.Read {
-			return err
-		}
-		m, err := o.matter(ctx, tx, &d)
-		if err != nil {
-			return err
-		}
-		if !workflow.MayBatch(m.whole(), no, a.Verb) {
-			return archive.E(archive.Conflict, "《%s》须逐件办理。", d.Title)
-		}
-		return nil
-	})
-	if err != nil {
-		return archive.Document{}, err
-	}
-	return o.Decide(ctx, by, task, a)
-}
-
 // MayTakeBack reports whether what the actor did with a task can still be taken back (取回): until somebody else has seen it.
 func (o *Office) MayTakeBack(ctx context.Context, by archive.By, task archive.ID) (may bool, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {

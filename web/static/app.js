@@ -112,6 +112,17 @@
       whole.indeterminate = n > 0 && n < possible;
     }
   }
+  let lastTick = null; // with Shift all between the last tick and this one follow it
+  document.addEventListener("click", (event) => {
+    const tick = event.target.closest("input[data-tick]");
+    if (!tick) return;
+    const list = all("input[data-tick]:not(:disabled)"), from = list.indexOf(lastTick), to = list.indexOf(tick);
+    if (event.shiftKey && from >= 0 && to >= 0) {
+      for (const other of list.slice(Math.min(from, to), Math.max(from, to) + 1)) other.checked = tick.checked;
+      countTicks();
+    }
+    lastTick = tick;
+  });
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[data-tick-all]")) {
       for (const tick of all("input[data-tick]:not(:disabled)")) tick.checked = event.target.checked;
