@@ -179,7 +179,7 @@ func mayTakeBack(f *flow, a Action) *Refusal {
 		return conflict("只能取回自己刚刚办理的任务。")
 	}
 	if t.Step == f.Run.Step {
-		return f.unseen(f.openedBy(*t))
+		return f.unseen(f.openedBy(*t), a.Actor)
 	}
 	if f.Run.Trail.By != t.No {
 		return conflict("后面的环节已经继续，不能取回。")
@@ -187,11 +187,15 @@ func mayTakeBack(f *flow, a Action) *Refusal {
 	if s := f.stepOf(t.Step); s.Effect != "" && !s.Lapses {
 		return conflict("“%s”已经生效，不能取回。", s.Name)
 	}
-	return f.unseen(f.inStep())
+	return f.unseen(f.inStep(), a.Actor)
 }
 
-func (f *flow) unseen(tasks []Task) *Refusal {
+// unseen refuses when anybody but the actor has seen what went on to him, or has decided it.
+func (f *flow) unseen(tasks []Task, actor org.PersonKey) *Refusal {
 	for _, t := range tasks {
+		if t.Person == actor && t.State.Undecided() {
+			continue
+		}
 		if !t.Seen.IsZero() || !t.State.Undecided() {
 			return conflict("%s 已经看到，不能取回；可以请对方退回。", f.env.People.Name(t.Person))
 		}
