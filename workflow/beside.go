@@ -248,6 +248,11 @@ func mayTerminate(f *flow, a Action) *Refusal {
 			return nil
 		}
 	}
+	for _, t := range slices.Backward(f.Tasks) { // who was asked and is no more hears what has happened meanwhile
+		if t.Person == a.Actor && !t.Aside && t.For == 0 && !t.State.Undecided() && f.stepOf(t.Step).allows(Terminate) {
+			return f.current(t.No)
+		}
+	}
 	return forbidden("您不能终止这件公文的办理。")
 }
 

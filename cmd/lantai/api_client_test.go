@@ -42,6 +42,8 @@ type bureau struct {
 	mu    sync.Mutex
 	asked map[string]bool // "GET /api/v1/documents/{id}"
 	keys  int
+
+	racing string // the document about which several act at once
 }
 
 const bureauPassword = "Bureau-2026!"
