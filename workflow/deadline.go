@@ -54,7 +54,7 @@ func (f *flow) shiftDeadlines() {
 		}
 		lost, err := c.Between(f.Run.Suspended, f.env.Now)
 		if err == nil {
-			t.Hours += lost.Hours()
+			t.Hours, t.Lost = t.Hours+lost.Hours(), t.Lost+lost.Hours()
 		}
 		*t = t.Reckoned(c)
 	}

@@ -71,14 +71,14 @@ func Reminders(t Task, c *worktime.Calendar, sent []Stage) (list []Reminder, kno
 
 // reminded says from when and after how much working time a stage comes, and whether the task has it at all.
 func (t Task) reminded(s Stage) (from time.Time, work time.Duration, wanted bool) {
-	allowed := time.Duration(t.Hours * float64(time.Hour))
+	whole, lost := time.Duration(t.Hours*float64(time.Hour)), time.Duration(t.Lost*float64(time.Hour))
 	dated := !t.Due.IsZero() && t.Duty == ToDecide
 	switch s {
 	case StageUnseen:
-		return t.Opened, unseenAfter, t.Seen.IsZero() && t.Duty != ToSupervise
+		return t.Opened, unseenAfter + lost, t.Seen.IsZero() && t.Duty != ToSupervise
 	case StageSoon:
-		ahead := max(allowed/4, leastWarning)
-		return t.Opened, allowed - ahead, dated && allowed > ahead
+		ahead := max((whole-lost)/4, leastWarning)
+		return t.Opened, whole - ahead, dated && whole-lost > ahead
 	case StageDue:
 		return t.Due, 0, dated
 	case StageLate:

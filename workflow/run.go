@@ -125,6 +125,7 @@ type Task struct {
 	Claimed    bool          // the person has said that he is on it
 	Note       string        // why: the note of a circulation, the wish of an adder
 	Hours      float64       // working hours allowed; 0: no deadline
+	Lost       float64       // of Hours, those for which its run was suspended
 	Opened     time.Time     // when its turn came; zero while it never has
 	Seen       time.Time     // when the person first opened it; zero before
 	Due        time.Time     // zero when there is no deadline, or when DueUnknown

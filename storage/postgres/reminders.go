@@ -47,6 +47,6 @@ func (q reminders) Sent(_ context.Context, w archive.Watched, stages []workflow.
 }
 
 func (q reminders) Look(_ context.Context, w archive.Watched, at time.Time) error {
-	q.later(`UPDATE task SET remind_at = coalesce($2, 'infinity') WHERE id = $1`, w.Key, momentOrNull(at))
+	q.later(`UPDATE task SET remind_at = coalesce($2::timestamptz, 'infinity') WHERE id = $1`, w.Key, momentOrNull(at))
 	return nil
 }
