@@ -126,8 +126,10 @@ type Person struct {
 type People interface {
 	// Directory is the organisation as of today, for the engine.
 	Directory(ctx context.Context) (*org.Directory, error)
+	// Units are those of all organisations that are not closed; Unit finds one of them.
 	Units(ctx context.Context) ([]Unit, error)
 	Unit(ctx context.Context, id ID) (Unit, error)
+	// UnitByKey finds any unit, the closed ones too: documents keep theirs.
 	UnitByKey(ctx context.Context, key Key) (Unit, error)
 	Organisation(ctx context.Context, key Key) (Organisation, error)
 	Persons(ctx context.Context) ([]Person, error)

@@ -9,7 +9,7 @@ import (
 // auditGroups are the beginnings of acts that the list can be narrowed to.
 func auditGroups() []option {
 	return []option{{"document.", "公文"}, {"task.", "办理"}, {"number.", "号码"}, {"delivery.", "分发与签收"}, {"file.", "文件"},
-		{"record.", "档案"}, {"loan.", "借阅"}, {"delegation.", "委托"}, {"session.", "登录"}, {"account.", "账号锁定"}, {"password.", "密码"}, {"person.", "人员与职责"},
+		{"record.", "档案"}, {"loan.", "借阅"}, {"delegation.", "委托"}, {"session.", "登录"}, {"account.", "账号锁定"}, {"password.", "密码"}, {"person.", "人员与职责"}, {"unit.", "部门"}, {"organisation.", "单位信息"}, {"series.", "发文代字"},
 		{"calendar.", "工作日历"}}
 }
 
@@ -37,6 +37,11 @@ var auditWords = map[string]string{
 	"loan.return": "归还", "loan.recall": "收回", "loan.renew": "续借", "loan.close": "登记利用效果", "loan.read": "借阅阅览",
 	"loan.page": "阅览一页", "loan.lapse": "借阅到期", "delegation.give": "设定委托", "delegation.end": "结束委托", "session.open": "登录", "session.close": "退出", "account.lock": "账号锁定",
 	"password.change": "修改密码", "task.stalled": "无人可办", "person.hand_over": "移交", "person.add": "添加人员", "person.appoint": "任职", "person.grant": "授予职责", "person.disable": "停用账号",
+	"person.enable": "恢复账号", "person.change": "改姓名或工号", "person.end": "设账号期限", "person.clearance": "改知悉权限", "person.revoke": "收回职责",
+	"person.end_post": "结束岗位", "person.main_post": "设为主岗", "account.unlock": "立即允许登录", "session.end": "结束全部登录", "password.reset": "重设密码",
+	"unit.add": "添加部门", "unit.change": "改部门", "unit.close": "撤销部门", "unit.reopen": "不撤销部门", "organisation.add": "添加单位",
+	"organisation.change": "改单位信息", "organisation.seal": "换印章图样", "series.add": "添加代字", "series.change": "改代字", "fonds.add": "添加全宗",
+	"fonds.change": "改全宗名称", "schedule.set": "保管期限表生效",
 	"person.contact": "修改通知方式", "task.remind": "到期提醒", "calendar.year": "录入放假安排", "calendar.drop_year": "撤回放假安排",
 	"calendar.hours": "录入办公时间", "calendar.drop_hours": "撤回办公时间", "calendar.reckon": "重新推算期限",
 }

@@ -92,6 +92,7 @@ type service struct {
 	testing.TB
 	data, address string
 	end           func() error
+	said          func() string // on standard error, once it has ended
 }
 
 // free is an address that nobody listens at.
@@ -125,6 +126,7 @@ func serving(t testing.TB, data string, args ...string) (*service, time.Duration
 		}
 		return nil
 	})
+	s.said = func() string { return said.err }
 	t.Cleanup(s.close)
 	s.waitReady(ended)
 	return s, time.Since(begun)

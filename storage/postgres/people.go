@@ -126,8 +126,8 @@ func (q people) Units(ctx context.Context) ([]archive.Unit, error) {
 	return list, translate(err)
 }
 
-func (q people) unit(ctx context.Context, where string, arg any) (archive.Unit, error) {
-	rows, err := q.Query(ctx, `SELECT `+unitColumns+` FROM unit u WHERE `+where, arg)
+func (q people) unit(ctx context.Context, where string, args ...any) (archive.Unit, error) {
+	rows, err := q.Query(ctx, `SELECT `+unitColumns+` FROM unit u WHERE `+where, args...)
 	if err != nil {
 		return archive.Unit{}, translate(err)
 	}
@@ -135,8 +135,9 @@ func (q people) unit(ctx context.Context, where string, arg any) (archive.Unit, 
 	return u, translate(err)
 }
 
+// Unit finds a unit to be chosen: one that is closed cannot be.
 func (q people) Unit(ctx context.Context, id archive.ID) (archive.Unit, error) {
-	return q.unit(ctx, `u.uid = $1`, id)
+	return q.unit(ctx, `u.uid = $1 AND (u.closes_on IS NULL OR u.closes_on > $2::date)`, id, string(q.Today()))
 }
 
 func (q people) UnitByKey(ctx context.Context, key archive.Key) (archive.Unit, error) {
