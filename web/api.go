@@ -11,7 +11,7 @@ import (
 // apiRoutes are the JSON API (design 7), noun by noun. Those of the door and of one's own account stand with their pages.
 func (s *Server) apiRoutes() []Route {
 	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiRunActs(), s.apiTaskRoutes(), s.apiDelegationRoutes(), s.apiHandoverRoutes(),
-		s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(), s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(),
+		s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(), s.apiReceivingRoutes(), s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(),
 		s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiCalendarRoutes(), s.apiNoticeRoutes(), s.apiAuditRoutes(), s.apiReportRoutes(),
 		s.apiPeopleRoutes(), s.apiHouseRoutes(), s.openapiRoutes())
 }
@@ -47,6 +47,7 @@ func apiAccess() []Access {
 				"POST /deliveries/:id/urge", "POST /deliveries/:id/pass_on"),
 			Worlds: []string{"GET /api/v1/deliveries?box=unsigned", "GET /api/v1/deliveries?box=signed", "GET /api/v1/deliveries?box=returned",
 				"GET /api/v1/deliveries/{delivery}"}},
+		apiReceivingAccess(),
 		{Case: "api_series", Shows: "registers of the classes that the asker is cleared for; titles of documents that he may know",
 			Routes: signedIn("GET /series", "GET /series/:id/register", "POST /series/:id/reserve", "POST /series/:id/back_entry",
 				"POST /series/:id/opening", "POST /numbers/:id/use", "POST /numbers/:id/void"),

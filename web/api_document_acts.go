@@ -2,6 +2,7 @@ package web
 
 import (
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
 )
 
 func (s *Server) apiDocumentActs() []Route {
@@ -42,6 +43,7 @@ type (
 	submitRequest struct {
 		Opinion string                  `json:"opinion,omitempty"`
 		Choose  map[string][]archive.ID `json:"choose,omitempty"` // persons or units for later steps, by step
+		Unlike  string                  `json:"unlike,omitempty"` // of an arrival: why it is not the same as those that look like it
 	}
 
 	numberRequest struct {
@@ -73,7 +75,7 @@ func (s *Server) apiSubmit(c *Call) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.office.SendOn(c.Ctx(), c.By(), id, asked.Opinion, asked.Choose)
+	_, err = s.office.SendOn(c.Ctx(), c.By(), id, office.Registration{Opinion: asked.Opinion, Choose: asked.Choose, Unlike: asked.Unlike})
 	return err
 }
 

@@ -60,6 +60,7 @@ type documentAnswer struct {
 	SealedAt     time.Time         `json:"sealed_at,omitzero"`
 	IssuedAt     time.Time         `json:"issued_at,omitzero"`
 	ReplyTo      archive.ID        `json:"reply_to,omitempty"`
+	Arrival      *cameAnswer    `json:"arrival,omitempty"`
 	Record       *recordMark       `json:"record,omitempty"`
 	Task         *myTask           `json:"task,omitempty"`
 	Actions      []workflow.Verb   `json:"actions"` // what the asker can do now, with the task or with the whole run
@@ -117,6 +118,7 @@ func (a *documentAnswer) link(v office.View) {
 	if v.ReplyTo != nil {
 		a.ReplyTo = v.ReplyTo.ID
 	}
+	a.Arrival = cameAnswerOf(v.Document.Arrival)
 	if v.Record != nil {
 		a.Record = &recordMark{v.Record.ID, v.Record.Code, v.Record.State}
 	}

@@ -41,6 +41,17 @@ type draftRequest struct {
 	Number *string       `json:"number,omitempty"`
 	Sender *string       `json:"sender,omitempty"`
 	Date   *archive.Date `json:"date,omitempty"`
+
+	Arrival *arrivalInput `json:"arrival,omitempty"`
+}
+
+// arrivalInput is how an arrival came. Fields that are left out stay as they are.
+type arrivalInput struct {
+	Way         *archive.ArrivalWay `json:"way,omitempty"` // paper or file
+	Copies      *int                `json:"copies,omitempty"`
+	Place       *string             `json:"place,omitempty"` // where the paper lies
+	ReceivedOn  *archive.Date       `json:"received_on,omitempty"`
+	ReplyWanted *bool               `json:"reply_wanted,omitempty"`
 }
 
 // change says the request in the words of the use case, its texts in NFC.
@@ -56,12 +67,16 @@ func (r draftRequest) change() office.Change {
 		}
 		c.Attachments = &list
 	}
+	if a := r.Arrival; a != nil {
+		c.Arrival = &office.ArrivalChange{Way: a.Way, Copies: a.Copies, Place: inNFC(a.Place), ReceivedOn: a.ReceivedOn, ReplyWanted: a.ReplyWanted}
+	}
 	return c
 }
 
 // noArrival refuses what only an arrival has, so that nothing is dropped silently.
 func (r draftRequest) noArrival() error {
-	for field, given := range map[string]bool{"number": r.Number != nil, "sender": r.Sender != nil, "date": r.Date != nil} {
+	for field, given := range map[string]bool{"number": r.Number != nil, "sender": r.Sender != nil, "date": r.Date != nil,
+		"arrival": r.Arrival != nil} {
 		if given {
 			return archive.E(archive.Invalid, "来文字号、来文单位和来文日期只有收文才填写。").On(field)
 		}

@@ -88,6 +88,21 @@ type actRequest struct {
 	Choose   map[string][]archive.ID `json:"choose,omitempty"`   // persons or units for later steps, by step
 	Wish     archive.Date            `json:"wish,omitempty"`     // supervise: by when it is wished to be done
 	Draft    int                     `json:"draft,omitempty"`    // 第 n 稿 that was read: another one is 412
+	Proposal *proposalInput          `json:"proposal,omitempty"` // at 拟办
+}
+
+// proposalInput is what 拟办 asks of the handlers.
+type proposalInput struct {
+	Due         archive.Date `json:"due,omitempty"`          // 办理时限
+	ReplyWanted bool         `json:"reply_wanted,omitempty"` // 要求答复
+	Readers     []archive.ID `json:"readers,omitempty"`      // persons to whom it is circulated at the same time
+}
+
+func (p *proposalInput) proposal() *office.Proposal {
+	if p == nil {
+		return nil
+	}
+	return &office.Proposal{Due: p.Due, ReplyWanted: p.ReplyWanted, Readers: p.Readers}
 }
 
 // apiAct does what the path says. The answer is the document as it is afterwards.
@@ -107,5 +122,5 @@ func (s *Server) apiAct(c *Call) error {
 
 func (r actRequest) act(v workflow.Verb) office.Act {
 	return office.Act{Verb: v, Opinion: r.Opinion, To: r.To, Where: r.Where, Straight: r.Straight, Added: r.Added, Wish: r.Wish, Choose: r.Choose,
-		Draft: r.Draft}
+		Draft: r.Draft, Proposal: r.Proposal.proposal()}
 }

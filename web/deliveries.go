@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
@@ -20,12 +21,13 @@ func (s *Server) deliveriesRoutes() []Route {
 	intake := func(method, path string, h Handler) Route {
 		return Route{Method: method, Path: path, Who: Only(org.Clerk, org.Office), Case: "intake", Handle: h}
 	}
-	return []Route{
+	return slices.Concat(s.receivedRoutes(), s.chainRoutes(), []Route{
 		get("/deliveries", s.deliveries),
 		get("/deliveries/:id", s.delivery),
 		post("/deliveries/:id/sign", s.signDelivery, func(c *Call) string { return c.T("已签收") }),
 		post("/deliveries/:id/return", s.returnDelivery, func(c *Call) string { return c.T("已退文") }),
 		post("/deliveries/:id/pass-on", s.passOnDelivery, func(c *Call) string { return c.T("已分送") }),
+		post("/deliveries/:id/take-in", s.takeInDelivery, func(c *Call) string { return c.T("已转为收文，等待登记") }),
 		intake(http.MethodGet, "/incoming/new", s.newIncoming),
 		intake(http.MethodGet, "/incoming/duplicates", s.duplicates),
 		intake(http.MethodPost, "/incoming", s.receive),
@@ -34,23 +36,22 @@ func (s *Server) deliveriesRoutes() []Route {
 		intake(http.MethodGet, "/incoming/:id/edit", s.correction),
 		intake(http.MethodPost, "/incoming/:id/edit", s.correct),
 		intake(http.MethodPost, "/incoming/:id/discard", s.discardIncoming),
-	}
+	})
 }
 
 // deliveriesAccess is their part of the access matrix.
 func deliveriesAccess() []Access {
-	return []Access{
-		{Case: "deliveries", Shows: "what was delivered to the units that the asker serves as clerk or heads, up to the clearance",
+	return append(slices.Concat(receivedAccess(), chainAccess()),
+		Access{Case: "deliveries", Shows: "what was delivered to the units that the asker serves as clerk or heads, up to the clearance",
 			Routes: map[string]string{"GET /deliveries": "signed_in", "GET /deliveries/:id": "signed_in", "POST /deliveries/:id/sign": "signed_in",
-				"POST /deliveries/:id/return": "signed_in", "POST /deliveries/:id/pass-on": "signed_in"},
-			Worlds: []string{"GET /deliveries", "GET /deliveries?box=signed", "GET /deliveries/{delivery}"}},
-		{Case: "intake", Shows: "arrivals that wait for registration; documents with the same number, as far as the asker may read them",
+				"POST /deliveries/:id/return": "signed_in", "POST /deliveries/:id/pass-on": "signed_in", "POST /deliveries/:id/take-in": "signed_in"},
+			Worlds: []string{"GET /deliveries", "GET /deliveries?box=signed", "GET /deliveries?box=sent", "GET /deliveries/{delivery}"}},
+		Access{Case: "intake", Shows: "arrivals that wait for registration; documents with the same number, as far as the asker may read them",
 			Routes: map[string]string{"GET /incoming/new": "clerk office", "GET /incoming/duplicates": "clerk office",
 				"POST /incoming": "clerk office", "GET /incoming/:id": "clerk office", "POST /incoming/:id/register": "clerk office",
 				"GET /incoming/:id/edit": "clerk office", "POST /incoming/:id/edit": "clerk office", "POST /incoming/:id/discard": "clerk office"},
 			Worlds: []string{"GET /incoming/new", "GET /incoming/duplicates?number=霁发〔2026〕8号",
-				"GET /incoming/duplicates?sender=霁川市人民政府办公室&title=关于做好第3批工作的通知", "GET /incoming/{document}", "GET /incoming/{document}/edit"}},
-	}
+				"GET /incoming/duplicates?sender=霁川市人民政府办公室&title=关于做好第3批工作的通知", "GET /incoming/{document}", "GET /incoming/{document}/edit"}})
 }
 
 // deliveryBox is a box of arrivals.
@@ -60,7 +61,14 @@ type deliveryBox struct {
 	Waiting []archive.Document // arrived, but without a 收文号 yet
 	Pager   Pager
 	Intake  bool // the asker may register what comes from outside
+	office.Traffic
 }
+
+// sentBox is the box of what was sent from here and is not signed for elsewhere.
+const sentBox = "sent"
+
+// Several reports whether the asker serves more than one unit: then the figures stand by unit.
+func (b deliveryBox) Several() bool { return len(b.Units) > 1 }
 
 func (s *Server) deliveries(c *Call) error {
 	b := deliveryBox{Box: string(archive.DeliveryUnsigned)}
@@ -70,6 +78,14 @@ func (s *Server) deliveries(c *Call) error {
 	limit, err := c.Limit()
 	if err != nil {
 		return err
+	}
+	if b.Traffic, err = s.office.Traffic(c.Ctx(), c.By()); err != nil {
+		return err
+	}
+	if c.QueryParam("box") == sentBox {
+		b.Box, b.List = sentBox, b.Outstanding
+		b.Pager.Text = c.T("本页 %d 件", len(b.List))
+		return c.Page("deliveries", Page{Title: c.T("收文"), Here: "deliveries", Data: b})
 	}
 	var next string
 	if b.List, next, err = s.office.Deliveries(c.Ctx(), c.By(), archive.DeliveryState(b.Box), c.QueryParam("cursor"), limit); err != nil {
@@ -154,6 +170,15 @@ func (s *Server) passOnDelivery(c *Call) error {
 		return err
 	}
 	_, err = s.office.PassOn(c.Ctx(), c.By(), id, idsOf(form["to"]), form.Get("note"))
+	return err
+}
+
+func (s *Server) takeInDelivery(c *Call) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	_, err = s.office.TakeIn(c.Ctx(), c.By(), id)
 	return err
 }
 

@@ -103,10 +103,7 @@ func tabsOf(lang Language, p documentPage) []choice {
 	if p.Inside {
 		tabs = append(tabs, tab("slip", lang.T("办文单"), "/slip", -1), tab("versions", lang.T("修订对比"), "/versions", len(p.Versions)))
 	}
-	links := len(p.Replies)
-	if p.ReplyTo != nil {
-		links++
-	}
+	links := max(len(p.Chain)-1, 0)
 	return append(tabs, tab("links", lang.T("关联"), "/links", links))
 }
 

@@ -67,6 +67,16 @@ func documentWords() []string {
 	for _, word := range slipForms {
 		all = append(all, word)
 	}
+	for _, word := range chainWords {
+		all = append(all, word)
+	}
+	for _, word := range receiptWords {
+		all = append(all, word)
+	}
+	for _, word := range classWords {
+		all = append(all, word)
+	}
+	all = append(all, "来文", "去文", "已再次送达")
 	for _, r := range []workflow.Reason{workflow.BecauseCondition, workflow.BecauseSelf, workflow.BecauseNobody, workflow.BecauseSuspended} {
 		all = append(all, r.Chinese())
 	}

@@ -288,7 +288,9 @@ func (s *Server) discardIncoming(c *Call) error {
 		}
 		_, err = s.office.DiscardArrival(c.Ctx(), c.By(), id, form.Get("reason"))
 		return err
-	}, func(c *Call, _ string) error { return c.Done("/deliveries", Flash{Text: c.T("已注明不登记，理由留在公文上")}) })(c)
+	}, func(c *Call, _ string) error {
+		return c.Done("/deliveries", Flash{Text: c.T("已注明不登记，理由留在公文上")})
+	})(c)
 	return s.intakeRefused(c, err)
 }
 

@@ -57,6 +57,9 @@ func addRegisterSets(add func(reflect.Type, closedSet)) {
 	add(setOf("NumberFate", archive.FateInUse, archive.FateReserved, archive.FateVoid))
 	add(setOf("LevelClass", archive.Public.Class(), archive.WorkSecret.Class(), archive.Confidential.Class(), archive.Secret.Class(),
 		archive.TopSecret.Class()))
+	add(setOf("ArrivalWay", archive.OnPaper, archive.AsFile, archive.ByDelivery, archive.FromInside))
+	add(setOf("ReceiptState", archive.ReceiptStates()...))
+	add(setOf("ChainLink", archive.ChainOrigin, archive.ChainArrival, archive.ChainReply))
 	add(setOf("DeliveryState", archive.DeliveryUnsigned, archive.DeliverySigned, archive.DeliveryReturned))
 	add(setOf("RecordState", archive.Prefiled, archive.Arranged, archive.Kept, archive.Destroyed))
 	add(setOf("LoanState", archive.LoanRequested, archive.LoanLent, archive.LoanReturned, archive.LoanRecalled, archive.LoanRefused,

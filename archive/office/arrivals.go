@@ -17,6 +17,8 @@ type Arrival struct {
 	MaySign  bool
 	MayPass  bool             // give it to people to read (分送)
 	People   []archive.Person // to whom
+	MayTake  bool             // make an incoming document of it (转为收文办理)
+	Events   []archive.DeliveryEvent
 }
 
 // Arrival opens a delivery for its page and notes who opened it first.
@@ -26,6 +28,9 @@ func (o *Office) Arrival(ctx context.Context, by archive.By, id archive.ID) (a A
 	}
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
 		a.MaySign = maySign(tx, a.Delivery) == nil
+		if a.Events, err = tx.Deliveries().Events(ctx, a.Delivery.Key); err != nil {
+			return err
+		}
 		if a.Dispatch.Organisation != a.Delivery.Organisation {
 			return a.became(ctx, tx)
 		}
@@ -34,6 +39,10 @@ func (o *Office) Arrival(ctx context.Context, by archive.By, id archive.ID) (a A
 				return err
 			}
 		}
+		if a.Delivery.Became {
+			return a.became(ctx, tx)
+		}
+		a.MayTake = mayTakeIn(tx, a.Delivery) == nil
 		d, err := tx.Documents().ByKey(ctx, a.Dispatch.Document)
 		return a.found(d, err)
 	})

@@ -176,6 +176,19 @@ func tellSenders(ctx context.Context, tx archive.Tx, v archive.Delivery, reason 
 	return nil
 }
 
+// DeliveryEvents are what happened to a delivery, oldest first, for its receiver and its sender.
+func (o *Office) DeliveryEvents(ctx context.Context, by archive.By, id archive.ID) (events []archive.DeliveryEvent, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		v, err := tx.Deliveries().ByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		events, err = tx.Deliveries().Events(ctx, v.Key)
+		return err
+	})
+	return events, err
+}
+
 // Traffic is how deliveries stand at the units that the actor serves, and which of what was sent are not signed for.
 type Traffic struct {
 	Units       []archive.UnitTally

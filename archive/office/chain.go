@@ -88,3 +88,29 @@ func followers(ctx context.Context, tx archive.Tx, d archive.Document) (next []a
 	}
 	return next, nil
 }
+
+// viewChain adds the chain of a document to what its page shows, and of an arrival what can be done with it.
+func viewChain(ctx context.Context, tx archive.Tx, v *View) (err error) {
+	d := v.Document
+	if v.Chain, err = chainOf(ctx, tx, d); err != nil {
+		return err
+	}
+	if len(v.Chain) == 1 {
+		v.Chain = nil
+	}
+	if d.Kind != archive.Incoming || d.Arrival == nil {
+		return nil
+	}
+	v.MayReply = mayReply(tx, d) == nil
+	v.MayVoid = mayVoidReceipt(tx, d)
+	v.MayCorrect = mayCorrect(tx, d) == nil
+	r, err := tx.Receipts().OfDocument(ctx, d.Key)
+	switch {
+	case err == nil:
+		v.Receipt = &r
+	case archive.KindOf(err) != archive.NotFound:
+		return err
+	}
+	v.MayVoid = v.MayVoid && v.Receipt != nil
+	return nil
+}

@@ -122,8 +122,8 @@ func (o *Office) Correct(ctx context.Context, by archive.By, id archive.ID, c Ch
 		if d, err = o.lockArrival(ctx, tx, id); err != nil {
 			return err
 		}
-		if d.Status == archive.Voided || d.Status == archive.Returned || d.Status == archive.Filed {
-			return archive.E(archive.Conflict, "这件公文目前是“%s”，不能再改。", d.Status.Chinese())
+		if err := mayCorrect(tx, d); err != nil {
+			return err
 		}
 		typed := d.Status == archive.Received && d.Arrival.Delivery == 0
 		if !typed && saysMore(c) {
@@ -170,22 +170,34 @@ func (o *Office) enterAnew(ctx context.Context, tx archive.Tx, d *archive.Docume
 	return tx.Documents().SetParts(ctx, *d)
 }
 
-// lockArrival holds an incoming document for somebody who registers: a clerk or the office, inside the document.
+// lockArrival holds an incoming document for somebody who registers.
 func (o *Office) lockArrival(ctx context.Context, tx archive.Tx, id archive.ID) (archive.Document, error) {
 	d, err := tx.Documents().Lock(ctx, id)
 	if err != nil {
 		return d, err
 	}
+	return d, registers(tx, d)
+}
+
+// registers refuses everybody but a clerk or the office, inside an incoming document.
+func registers(tx archive.Tx, d archive.Document) error {
 	if d.Kind != archive.Incoming || d.Arrival == nil {
-		return d, archive.E(archive.Conflict, "这不是来文。")
+		return archive.E(archive.Conflict, "这不是来文。")
 	}
 	if err := tx.Actor().Need(org.Clerk, org.Office); err != nil {
-		return d, err
+		return err
 	}
 	if !archive.Can(tx.Actor(), d, archive.PartSlip) {
-		return d, archive.E(archive.Forbidden, "来文由收文部门的收发员登记。")
+		return archive.E(archive.Forbidden, "来文由收文部门的收发员登记。")
 	}
-	return d, nil
+	return nil
+}
+
+func mayCorrect(tx archive.Tx, d archive.Document) error {
+	if d.Status == archive.Voided || d.Status == archive.Returned || d.Status == archive.Filed {
+		return archive.E(archive.Conflict, "这件公文目前是“%s”，不能再改。", d.Status.Chinese())
+	}
+	return registers(tx, d)
 }
 
 // Duplicates are what may be the same arrival.

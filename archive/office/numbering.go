@@ -7,15 +7,15 @@ import (
 )
 
 // SendOn sends a document on its way, whatever its kind: a draft to review (Submit), an arrival with its 收文号 (RegisterIncoming).
-func (o *Office) SendOn(ctx context.Context, by archive.By, id archive.ID, opinion string, choose map[string][]archive.ID) (archive.Document, error) {
+func (o *Office) SendOn(ctx context.Context, by archive.By, id archive.ID, r Registration) (archive.Document, error) {
 	d, err := o.document(ctx, by, id)
 	switch {
 	case err != nil:
 		return d, err
 	case d.Kind == archive.Incoming:
-		return o.RegisterIncoming(ctx, by, id, Registration{Opinion: opinion, Choose: choose})
+		return o.RegisterIncoming(ctx, by, id, r)
 	}
-	return o.Submit(ctx, by, id, opinion, choose)
+	return o.Submit(ctx, by, id, r.Opinion, r.Choose)
 }
 
 func (o *Office) document(ctx context.Context, by archive.By, id archive.ID) (d archive.Document, err error) {

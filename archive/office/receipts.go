@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/workflow/org"
 )
 
 // BookOfReceipts is the book of received documents (收文登记簿) of one class of levels and year, as far as the actor may know it.
@@ -113,7 +112,6 @@ func classesOf(a archive.Actor) (classes []archive.LevelClass) {
 // document is voided with it, or, to be registered anew, waits for another number.
 func (o *Office) VoidReceipt(ctx context.Context, by archive.By, id archive.ID, reason string, again bool) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
 		r, err := tx.Receipts().ByID(ctx, id)
 		if err != nil {
 			return err
@@ -122,6 +120,7 @@ func (o *Office) VoidReceipt(ctx context.Context, by archive.By, id archive.ID, 
 		if err != nil {
 			return err
 		}
+		by.Made(found.ID)
 		if d, err = o.lockArrival(ctx, tx, found.ID); err != nil {
 			return err
 		}
@@ -189,8 +188,7 @@ func endArrival(ctx context.Context, tx archive.Tx, d *archive.Document, reason 
 	return log(ctx, tx, *d, "document.void")
 }
 
-// MayVoidReceipt reports whether the actor could void the registration of a document, for its page.
+// mayVoidReceipt reports whether the actor could void the registration of a document, for its page.
 func mayVoidReceipt(tx archive.Tx, d archive.Document) bool {
-	return d.Kind == archive.Incoming && archive.CanMove(d.Kind, d.Status, archive.Voided) && archive.Can(tx.Actor(), d, archive.PartSlip) &&
-		tx.Actor().Need(org.Clerk, org.Office) == nil
+	return d.Status != archive.Received && archive.CanMove(d.Kind, d.Status, archive.Voided) && registers(tx, d) == nil
 }

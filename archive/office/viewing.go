@@ -32,6 +32,11 @@ type View struct {
 	Record       *archive.Record
 	ReplyTo      *archive.Document
 	Replies      []archive.Document
+	Chain        []archive.ChainNode // 来文 → 办理 → 复文, as far as the actor may know; nil when it stands alone
+	Receipt      *archive.Receipt    // of an incoming document that is registered
+	MayReply     bool                // begin a reply to it
+	MayCorrect   bool                // change how it arrived
+	MayVoid      bool                // void its 收文号
 	Inside       bool
 	MayEdit      bool
 	OnLoan       bool // read under a loan: to the eye only
@@ -240,6 +245,9 @@ func (m *matter) openTask(p archive.Key) (found *archive.Task) {
 }
 
 func viewLinks(ctx context.Context, tx archive.Tx, v *View) error {
+	if err := viewChain(ctx, tx, v); err != nil {
+		return err
+	}
 	if r, err := tx.Records().OfDocument(ctx, v.Document.Key); err == nil {
 		v.Record = &r
 	} else if archive.KindOf(err) != archive.NotFound {
