@@ -29,7 +29,7 @@ type Arrival struct {
 	Copies      int    // 份数
 	Place       string // where the paper lies (存放位置)
 	ReceivedOn  Date
-	Delivery    Key    // from which it was made; 0 for none
+	Origin      Key    // the document that was delivered, which the receiver need not know; 0 for none
 	Due         Date   // 办理时限, to the end of that day; "" for none
 	ReplyWanted bool   // 要求答复: it is not completed before a reply to it is issued
 	Unlike      string // why it is not the same as those that looked like it, when it was registered

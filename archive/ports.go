@@ -269,10 +269,6 @@ type Deliveries interface {
 	// Senders are the persons who are told of what becomes of a delivery, with the document that was sent. The receiver may not know
 	// either: they are for sending notices only.
 	Senders(ctx context.Context, d Key) (persons []Key, document Key, err error)
-	// Origin is the document of which a delivery was made; NotFound where the actor may not know it.
-	Origin(ctx context.Context, d Key) (Document, error)
-	// Became are the incoming documents that the deliveries of a document became, as far as the actor may know them.
-	Became(ctx context.Context, document Key) ([]Document, error)
 	// SendBack returns to its sender the delivery that became a document, after it was signed for. NotFound when there is none.
 	SendBack(ctx context.Context, became Key, reason string) (Delivery, error)
 }
@@ -281,6 +277,8 @@ type Deliveries interface {
 type Arrivals interface {
 	// Save writes the document's Arrival.
 	Save(ctx context.Context, d Document) error
+	// Became are the incoming documents that were made of a delivered one, oldest first, as far as the actor may know them.
+	Became(ctx context.Context, origin Key) ([]Document, error)
 	// Alike finds incoming documents that may be the same, newest first: those that were returned or voided do not count.
 	Alike(ctx context.Context, l Likeness) ([]Document, error)
 	// Waiting finds unsigned deliveries with the number, at the units that the actor serves.

@@ -10,7 +10,7 @@ CREATE TABLE arrival (
     copies          int NOT NULL DEFAULT 1 CHECK (copies BETWEEN 0 AND 9999),   -- 份数
     place           text NOT NULL DEFAULT '' CHECK (length(place) <= 100),      -- where the paper lies
     received_on     date NOT NULL,
-    delivery_id     bigint REFERENCES delivery,                                 -- from which it was made
+    origin_id       bigint REFERENCES document,                                 -- the document that was delivered; known to who may know it
     due_on          date,                                                       -- 办理时限, named at 拟办
     reply_wanted    boolean NOT NULL DEFAULT false,                             -- 要求答复: not completed before it is answered
     unlike          text NOT NULL DEFAULT '',                                   -- why it is not the same as those that looked like it
@@ -18,7 +18,7 @@ CREATE TABLE arrival (
     sender_key      text NOT NULL
 );
 CREATE INDEX arrival_alike ON arrival (organisation_id, title_key, sender_key);
-CREATE INDEX arrival_delivery ON arrival (delivery_id);
+CREATE INDEX arrival_origin ON arrival (origin_id);
 
 -- The book: every 收文号 with what became of it; exactly 1..n in each organisation, class of levels and year (design 4.2).
 CREATE TABLE receipt (
@@ -74,11 +74,12 @@ END $$;
 -- +goose StatementEnd
 
 -- What is there already.
-INSERT INTO arrival (document_id, organisation_id, way, received_on, delivery_id, title_key, sender_key)
-SELECT d.id, d.organisation_id, CASE WHEN v.id IS NULL THEN 'paper' ELSE 'delivery' END, (d.created_at AT TIME ZONE o.zone)::date, v.id,
+INSERT INTO arrival (document_id, organisation_id, way, received_on, origin_id, title_key, sender_key)
+SELECT d.id, d.organisation_id, CASE WHEN v.id IS NULL THEN 'paper' ELSE 'delivery' END, (d.created_at AT TIME ZONE o.zone)::date, x.document_id,
        upper(regexp_replace(d.title, '[[:space:][:punct:]　《》〈〉“”‘’、，。：；？！（）〔〕【】—…·]', '', 'g')),
        upper(regexp_replace(d.sender, '[[:space:][:punct:]　《》〈〉“”‘’、，。：；？！（）〔〕【】—…·]', '', 'g'))
-FROM document d JOIN organisation o ON o.id = d.organisation_id LEFT JOIN delivery v ON v.incoming_id = d.id WHERE d.kind = 'incoming';
+FROM document d JOIN organisation o ON o.id = d.organisation_id LEFT JOIN delivery v ON v.incoming_id = d.id LEFT JOIN dispatch x ON x.id = v.dispatch_id
+WHERE d.kind = 'incoming';
 
 INSERT INTO receipt (uid, organisation_id, level_class, year, n, printed, document_id, by_id, by_name, at)
 SELECT left(translate(replace(gen_random_uuid()::text, '-', ''), '0189', 'ghij'), 26), d.organisation_id,

@@ -25,7 +25,7 @@ type incomingPage struct {
 
 // Typed reports whether what stands on the paper can be changed, and not only how it came.
 func (p incomingPage) Typed() bool {
-	return p.Document == nil || p.Document.Status == archive.Received && p.Document.Arrival.Delivery == 0
+	return p.Document == nil || p.Document.Status == archive.Received && p.Document.Arrival.Origin == 0
 }
 
 func (s *Server) newIncoming(c *Call) error {

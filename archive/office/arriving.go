@@ -21,7 +21,7 @@ func (o *Office) arrive(ctx context.Context, tx archive.Tx, v archive.Delivery, 
 		Level: c.Level, Term: c.Term, Urgency: c.Urgency, Openness: archive.NotOpen, Retention: archive.Years10, Body: c.Body, Note: c.Note,
 		Status: archive.Received, Draft: 1, Drafter: tx.Actor().Person, Unit: unit.Key, DrafterName: tx.Actor().Name, UnitName: unit.Name,
 		Number: c.Number, Sender: c.Sender, Dated: c.Dated, To: namesOnly(c.To), CC: namesOnly(c.CC),
-		Arrival: &archive.Arrival{Way: way, Copies: 1, ReceivedOn: tx.Today(), Delivery: v.Key}}
+		Arrival: &archive.Arrival{Way: way, Copies: 1, ReceivedOn: tx.Today(), Origin: x.Document}}
 	if d.ReplyTo, err = answeredHere(ctx, tx, c.Answers); err != nil {
 		return "", err
 	}

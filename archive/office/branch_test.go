@@ -40,6 +40,7 @@ type branch struct {
 	here, there   archive.Organisation
 	units         map[string]archive.Unit
 	plain, secret archive.Series
+	water         archive.Series // of the other company, once it is staffed
 	people        map[string]postgres.NewPerson
 }
 

@@ -70,7 +70,7 @@ func predecessor(ctx context.Context, tx archive.Tx, d archive.Document) (*archi
 
 // followers are what a document became where it was delivered, and what answers it. A draft in the bin answers nothing.
 func followers(ctx context.Context, tx archive.Tx, d archive.Document) (next []archive.ChainNode, err error) {
-	became, err := tx.Deliveries().Became(ctx, d.Key)
+	became, err := tx.Arrivals().Became(ctx, d.Key)
 	if err != nil {
 		return nil, err
 	}

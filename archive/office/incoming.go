@@ -125,11 +125,11 @@ func (o *Office) Correct(ctx context.Context, by archive.By, id archive.ID, c Ch
 		if err := mayCorrect(tx, d); err != nil {
 			return err
 		}
-		typed := d.Status == archive.Received && d.Arrival.Delivery == 0
+		typed := d.Status == archive.Received && d.Arrival.Origin == 0
 		if !typed && saysMore(c) {
 			return archive.E(archive.Conflict, "来文登记以后，或由系统送达的，只能改份数、存放位置、收到日期和是否要求答复。")
 		}
-		if c.Arrival != nil && c.Arrival.Way != nil && d.Arrival.Delivery != 0 {
+		if c.Arrival != nil && c.Arrival.Way != nil && d.Arrival.Origin != 0 {
 			return archive.E(archive.Invalid, "系统送达的来文，来文方式不能改。").On("way")
 		}
 		if typed {

@@ -89,10 +89,10 @@ func departmentOf(ctx context.Context, tx archive.Tx, d archive.Document) (strin
 
 // originOf is the document of which an arrival was delivered, where the actor may know it; nil otherwise.
 func originOf(ctx context.Context, tx archive.Tx, d archive.Document) (*archive.Document, error) {
-	if d.Arrival == nil || d.Arrival.Delivery == 0 {
+	if d.Arrival == nil || d.Arrival.Origin == 0 {
 		return nil, nil
 	}
-	return known(tx.Deliveries().Origin(ctx, d.Arrival.Delivery))
+	return known(tx.Documents().ByKey(ctx, d.Arrival.Origin))
 }
 
 // known turns what may not be known into nothing.

@@ -13,10 +13,10 @@ type arrivals struct{ *tx }
 
 // queueArrival loads how an incoming document arrived together with its other parts.
 func queueArrival(batch *pgx.Batch, d *archive.Document) {
-	batch.Queue(`SELECT way, copies, place, received_on::text, coalesce(delivery_id, 0), coalesce(due_on::text, ''), reply_wanted, unlike
+	batch.Queue(`SELECT way, copies, place, received_on::text, coalesce(origin_id, 0), coalesce(due_on::text, ''), reply_wanted, unlike
 		FROM arrival WHERE document_id = $1`, d.Key).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (a archive.Arrival, err error) {
-			err = row.Scan(&a.Way, &a.Copies, &a.Place, &a.ReceivedOn, &a.Delivery, &a.Due, &a.ReplyWanted, &a.Unlike)
+			err = row.Scan(&a.Way, &a.Copies, &a.Place, &a.ReceivedOn, &a.Origin, &a.Due, &a.ReplyWanted, &a.Unlike)
 			return a, err
 		})
 		if len(found) > 0 {
@@ -29,14 +29,24 @@ func queueArrival(batch *pgx.Batch, d *archive.Document) {
 func (q arrivals) Save(ctx context.Context, d archive.Document) error {
 	a := d.Arrival
 	sender, title := archive.FoldArrival(d.Sender, d.Title)
-	_, err := q.Exec(ctx, `INSERT INTO arrival (document_id, organisation_id, way, copies, place, received_on, delivery_id, due_on, reply_wanted,
+	_, err := q.Exec(ctx, `INSERT INTO arrival (document_id, organisation_id, way, copies, place, received_on, origin_id, due_on, reply_wanted,
 			unlike, title_key, sender_key) VALUES ($1, $2, $3, $4, $5, $6::text::date, $7, $8::text::date, $9, $10, $11, $12)
 		ON CONFLICT (document_id) DO UPDATE SET copies = EXCLUDED.copies, place = EXCLUDED.place, received_on = EXCLUDED.received_on,
 			due_on = EXCLUDED.due_on, reply_wanted = EXCLUDED.reply_wanted, unlike = EXCLUDED.unlike,
 			title_key = EXCLUDED.title_key, sender_key = EXCLUDED.sender_key`,
-		d.Key, d.Organisation, a.Way, a.Copies, a.Place, a.ReceivedOn, orNull(a.Delivery), orNull(a.Due), a.ReplyWanted, a.Unlike, title,
+		d.Key, d.Organisation, a.Way, a.Copies, a.Place, a.ReceivedOn, orNull(a.Origin), orNull(a.Due), a.ReplyWanted, a.Unlike, title,
 		sender)
 	return translate(err)
+}
+
+func (q arrivals) Became(ctx context.Context, origin archive.Key) ([]archive.Document, error) {
+	rows, err := q.Query(ctx, `SELECT `+documentColumns+` FROM arrival a JOIN document d ON d.id = a.document_id WHERE a.origin_id = $1
+		ORDER BY d.created_at, d.title, d.uid LIMIT 50`, origin)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := pgx.CollectRows(rows, scanDocument)
+	return list, translate(err)
 }
 
 // mostAlike is how many documents a check for duplicates shows.

@@ -75,17 +75,3 @@ func (q deliveries) Outstanding(ctx context.Context, limit int) ([]archive.Deliv
 		WHERE x.organisation_id = $1 AND v.state <> 'signed' ORDER BY v.at, x.content->>'title', v.uid LIMIT $3`,
 		q.actor.Organisation, q.actor.Tokens, pageSize(limit))
 }
-
-func (q deliveries) Origin(ctx context.Context, d archive.Key) (archive.Document, error) {
-	return documents{q.tx}.one(ctx, `d.id = (SELECT x.document_id FROM delivery v JOIN dispatch x ON x.id = v.dispatch_id WHERE v.id = $1)`, d)
-}
-
-func (q deliveries) Became(ctx context.Context, document archive.Key) ([]archive.Document, error) {
-	rows, err := q.Query(ctx, `SELECT `+documentColumns+` FROM dispatch x JOIN delivery v ON v.dispatch_id = x.id JOIN arrival a ON a.delivery_id = v.id
-		JOIN document d ON d.id = a.document_id WHERE x.document_id = $1 ORDER BY d.created_at, d.title, d.uid LIMIT 50`, document)
-	if err != nil {
-		return nil, translate(err)
-	}
-	list, err := pgx.CollectRows(rows, scanDocument)
-	return list, translate(err)
-}
