@@ -60,7 +60,7 @@ type documentAnswer struct {
 	SealedAt     time.Time         `json:"sealed_at,omitzero"`
 	IssuedAt     time.Time         `json:"issued_at,omitzero"`
 	ReplyTo      archive.ID        `json:"reply_to,omitempty"`
-	Arrival      *cameAnswer    `json:"arrival,omitempty"`
+	Arrival      *cameAnswer       `json:"arrival,omitempty"`
 	Record       *recordMark       `json:"record,omitempty"`
 	Task         *myTask           `json:"task,omitempty"`
 	Actions      []workflow.Verb   `json:"actions"` // what the asker can do now, with the task or with the whole run

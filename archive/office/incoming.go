@@ -65,6 +65,9 @@ func (o *Office) enterArrival(tx archive.Tx, d *archive.Document, c *ArrivalChan
 		return nil
 	}
 	a := d.Arrival
+	if c.Way != nil && *c.Way != archive.OnPaper && *c.Way != archive.AsFile {
+		return archive.E(archive.Invalid, "没有“%s”这种来文方式，请选择纸质或电子文件。", string(*c.Way)).On("way")
+	}
 	set(&a.Way, c.Way)
 	set(&a.Copies, c.Copies)
 	set(&a.ReceivedOn, c.ReceivedOn)
@@ -83,8 +86,6 @@ const maxPlace = 100
 
 func arrivalInOrder(a archive.Arrival, today archive.Date) error {
 	switch {
-	case a.Way == "" || a.Way.Chinese() == "":
-		return archive.E(archive.Invalid, "没有“%s”这种来文方式，请选择纸质或电子文件。", string(a.Way)).On("way")
 	case a.Copies < 0 || a.Copies > 9999:
 		return archive.E(archive.Invalid, "份数须在 0 到 9999 之间。").On("copies")
 	case a.ReceivedOn == "" || !a.ReceivedOn.Valid():

@@ -37,7 +37,9 @@ type bureau struct {
 	people  map[string]archive.ID
 	units   map[string]archive.ID
 	series  archive.ID
-	house   *house.House
+
+	waterSeries archive.ID // of the neighbour
+	house       *house.House
 
 	mu    sync.Mutex
 	asked map[string]bool // "GET /api/v1/documents/{id}"
@@ -177,7 +179,7 @@ func (b *bureau) furnish(ctx context.Context, s postgres.Staffing) error {
 			}
 		}
 	}
-	return nil
+	return b.furnishNeighbour(ctx, s)
 }
 
 // thing is a JSON object.
