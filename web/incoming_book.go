@@ -21,6 +21,7 @@ func (s *Server) receivedRoutes() []Route {
 	return []Route{
 		get("/register/received", s.received),
 		get("/register/received/csv", s.receivedCSV),
+		get("/register/received/pdf", s.receivedPDF),
 		{Method: http.MethodPost, Path: "/receipts/:id/void", Who: Only(org.Clerk, org.Office), Case: "received", Handle: s.voidReceipt},
 	}
 }
@@ -30,9 +31,9 @@ func receivedAccess() []Access {
 	return []Access{{Case: "received",
 		Shows: "the lines of the book whose documents the asker may know; to its keepers every number of the classes up to their clearance",
 		Routes: map[string]string{"GET /register/received": "signed_in", "GET /register/received/csv": "signed_in",
-			"POST /receipts/:id/void": "clerk office"},
+			"GET /register/received/pdf": "signed_in", "POST /receipts/:id/void": "clerk office"},
 		Worlds: []string{"GET /register/received", "GET /register/received?year=2026&state=open", "GET /register/received?class=work_secret",
-			"GET /register/received/csv?year=2026"}}}
+			"GET /register/received/csv?year=2026", "GET /register/received/pdf?year=2026"}}}
 }
 
 // receivedPage is the book on a page.
@@ -81,9 +82,9 @@ func (p receivedPage) Address(state archive.ReceiptState) string {
 	return "/register/received?" + receiptQuery(p.Query, p.BookOfReceipts, state).Encode()
 }
 
-// CSV leads to the same lines as a table.
-func (p receivedPage) CSV() string {
-	return "/register/received/csv?" + receiptQuery(p.Query, p.BookOfReceipts, p.Query.State).Encode()
+// As leads to the same lines as a table (csv) or set in type (pdf).
+func (p receivedPage) As(form string) string {
+	return "/register/received/" + form + "?" + receiptQuery(p.Query, p.BookOfReceipts, p.Query.State).Encode()
 }
 
 // VoidAt leads to the form that voids a registration.
@@ -210,7 +211,19 @@ func (s *Server) receivedCSV(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.keepsake(c.T(classWords[b.Class])+strconv.Itoa(b.Year)+"年收文登记簿.csv", "text/csv; charset=utf-8", data)
+	return c.keepsake(receiptsName(b)+".csv", "text/csv; charset=utf-8", data)
+}
+
+func (s *Server) receivedPDF(c *Call) error {
+	pdf, b, err := s.office.PrintReceipts(c.Ctx(), c.By(), receivedQuery(c.QueryParams()))
+	if err != nil {
+		return err
+	}
+	return c.keepsake(receiptsName(b)+".pdf", "application/pdf", pdf)
+}
+
+func receiptsName(b office.BookOfReceipts) string {
+	return classWords[b.Class] + strconv.Itoa(b.Year) + "年收文登记簿"
 }
 
 // receiptsCSV writes a book as a table for spreadsheet programs.
