@@ -48,7 +48,7 @@ func (s *Server) personOf(c *Call, id archive.ID, open string, f Form) (Page, er
 		return Page{}, err
 	}
 	p := personPage{Form: f, Card: card, Open: open, State: card.State(c.Now()), Levels: s.staff.Clearances(), Roles: org.Roles(),
-		HandOver: s.has("/people/:id/handover")}
+		HandOver: s.has("/people/:id/handover") && (card.May.Administer || card.May.Appoint)}
 	return Page{Title: card.Name, Here: "people", Data: p}, nil
 }
 
@@ -162,9 +162,8 @@ func (s *Server) mainPost(c *Call, id archive.ID, _ url.Values) error {
 	return s.staff.SetMain(c.Ctx(), c.By(), id, archive.ID(c.Param("post")))
 }
 
-// grantRole reads where a role holds: "" is the person's organisation, else a unit or the unit that stands for an organisation.
 func (s *Server) grantRole(c *Call, id archive.ID, form url.Values) error {
-	return s.staff.Grant(c.Ctx(), c.By(), id, staff.NewGrant{Role: org.Role(form.Get("role")), Organisation: archive.ID(form.Get("organisation")),
+	return s.staff.Grant(c.Ctx(), c.By(), id, staff.NewGrant{Role: org.Role(form.Get("role")),
 		Unit: archive.ID(form.Get("unit")), From: archive.Date(form.Get("from")), To: archive.Date(form.Get("to"))})
 }
 

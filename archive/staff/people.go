@@ -97,7 +97,7 @@ func (d *desk) fill(c *Card) {
 	c.Today, c.House = d.tx.Today(), d.organisationByKey(c.Organisation)
 	other := c.Key != d.powers.Person
 	for _, u := range d.units {
-		if u.Closed(c.Today) {
+		if u.Closed(c.Today) || u.Organisation != c.Organisation {
 			continue
 		}
 		if d.powers.Appoints(u) {

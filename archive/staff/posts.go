@@ -31,6 +31,9 @@ func (s *Staff) Appoint(ctx context.Context, by archive.By, person archive.ID, n
 		if err != nil {
 			return err
 		}
+		if err := within(a, u); err != nil {
+			return err
+		}
 		post, err := d.appointment(u, n.Title, n.From, n.To)
 		if err != nil {
 			return err

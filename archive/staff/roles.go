@@ -9,12 +9,11 @@ import (
 	"github.com/lantai/lantai/workflow/org"
 )
 
-// NewGrant is a role in [From, To) for a unit and those below it, or for an organisation when Unit is empty.
+// NewGrant is a role in [From, To) for a unit and those below it, or for all of the person's organisation when Unit is empty.
 type NewGrant struct {
-	Role         org.Role
-	Organisation archive.ID // "": the person's own; not asked with a Unit
-	Unit         archive.ID
-	From, To     archive.Date
+	Role     org.Role
+	Unit     archive.ID
+	From, To archive.Date
 }
 
 // Grant gives somebody a role. The three officers are three people.
@@ -60,24 +59,27 @@ func (d *desk) grant(a Account, n NewGrant) (g org.Grant, err error) {
 	if g.From, g.To, err = span(n.From, n.To, d.tx.Today()); err != nil {
 		return g, err
 	}
-	where := a.Organisation
-	if n.Unit != "" {
-		u, err := d.chosenUnit(n.Unit, "unit")
-		if err != nil {
-			return g, err
-		}
-		if isOfficer(n.Role) {
-			return g, archive.E(archive.Invalid, "“%s”是整个单位的职责，不能只给一个部门。", n.Role.Chinese()).On("unit")
-		}
-		where, g.Unit, g.Organisation = u.Organisation, org.UnitKey(u.Key), org.OrganisationKey(u.Organisation)
-	} else if n.Organisation != "" {
-		o, err := d.organisation(n.Organisation)
-		if err != nil {
-			return g, archive.E(archive.Invalid, "没有这个单位，请重新选择。").On("organisation").Because(err)
-		}
-		where, g.Organisation = o.Key, org.OrganisationKey(o.Key)
+	if n.Unit == "" {
+		return g, nil
 	}
-	return g, needGuard(d.powers.Guards(where))
+	u, err := d.chosenUnit(n.Unit, "unit")
+	switch {
+	case err != nil:
+		return g, err
+	case isOfficer(n.Role):
+		return g, archive.E(archive.Invalid, "“%s”是整个单位的职责，不能只给一个部门。", n.Role.Chinese()).On("unit")
+	}
+	g.Unit = org.UnitKey(u.Key)
+	return g, within(a, u)
+}
+
+// within refuses to give somebody a post or a role in another organisation: an account acts in one organisation alone (design 5), so
+// that who serves two has an account in each.
+func within(a Account, u Unit) error {
+	if u.Organisation == a.Organisation {
+		return nil
+	}
+	return archive.E(archive.Invalid, "只能在%s所属的单位内任命和授权；在别的单位任职的，请在那里另建账号。", a.Name).On("unit")
 }
 
 func isOfficer(r org.Role) bool { return slices.Contains(Officers(), r) }

@@ -194,7 +194,9 @@ func TestSeparationOfDuty(t *testing.T) {
 		"post": func(by archive.By) error {
 			return h.Appoint(t.Context(), by, zhang, staff.NewPost{Unit: finance, Title: ""})
 		},
-		"grant":     func(by archive.By) error { return h.Grant(t.Context(), by, zhang, staff.NewGrant{Role: org.Clerk, From: "x"}) },
+		"grant": func(by archive.By) error {
+			return h.Grant(t.Context(), by, zhang, staff.NewGrant{Role: org.Clerk, From: "x"})
+		},
 		"clearance": func(by archive.By) error { return h.SetClearance(t.Context(), by, zhang, archive.Secret) },
 		"series":    func(by archive.By) error { return h.AddSeries(t.Context(), by, h.own, staff.SeriesText{Class: "x"}) },
 	}
@@ -406,6 +408,8 @@ func TestSecondLevelOrganisation(t *testing.T) {
 	}
 	clerk := h.person("clerk", "柯致远", house.Units[1].ID, "文书")
 	h.ok(h.Grant(t.Context(), h.by("guard"), clerk, staff.NewGrant{Role: org.Clerk}))
+	h.refused("a post in the group", h.Appoint(t.Context(), h.by("admin"), clerk, staff.NewPost{Unit: h.root, Title: "顾问"}), archive.Invalid, "另建账号")
+	h.refused("a role in the group", h.Grant(t.Context(), h.by("guard"), clerk, staff.NewGrant{Role: org.Clerk, Unit: h.root}), archive.Invalid, "另建账号")
 	line := staff.SeriesText{Code: "霁水务", Name: "水务公司文件", Class: "plain", Form: "document"}
 	h.refused("a series from above", h.AddSeries(t.Context(), h.by("admin"), water, line), archive.Forbidden, "自己的办公室")
 	h.ok(h.AddSeries(t.Context(), h.by("clerk"), water, line))
