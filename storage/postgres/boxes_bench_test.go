@@ -57,8 +57,8 @@ INSERT INTO opinion (document_id, step, step_name, person_id, person_name, post,
       FROM generate_series(1, %[1]d / 10) n CROSS JOIN generate_series(1, 2);
 INSERT INTO document_file (document_id, file_id, role, position, name)
     SELECT n, n * 2 + k, 'attachment', k, '附件' FROM generate_series(1, %[1]d / 10) n CROSS JOIN generate_series(0, 1) k WHERE n %% 2 = 0;
-INSERT INTO run_follower (run_id, person_id, document_id, box, uid, level, urgency, delegated, due_key, opened_at, tie)
-    SELECT t.run_id, t.person_id + f.digit, t.document_id, f.box, t.uid, t.level, t.urgency, t.delegated, t.due_key, t.opened_at, t.tie
+INSERT INTO run_follower (run_id, person_id, box, uid, level, urgency, delegated, due_key, opened_at, tie)
+    SELECT t.run_id, t.person_id + f.digit, f.box, t.uid, t.level, t.urgency, t.delegated, t.due_key, t.opened_at, t.tie
       FROM task t CROSS JOIN (VALUES (3, 'mine'), (4, 'tracked')) f (digit, box) WHERE t.id %% 10 = 0;
 INSERT INTO box_tally SELECT person_id, box, level, urgency < 2, delegated, count(*) FROM task WHERE box IS NOT NULL GROUP BY 1, 2, 3, 4, 5;
 INSERT INTO box_tally SELECT person_id, box, level, urgency < 2, delegated, count(*) FROM run_follower GROUP BY 1, 2, 3, 4, 5;

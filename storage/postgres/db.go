@@ -126,6 +126,9 @@ func (db *DB) begin(ctx context.Context, by archive.By, mode pgx.TxAccessMode, a
 	t := &tx{conn: conn.Conn(), db: db, now: db.now().Truncate(time.Microsecond)}
 	defer t.rollback(ctx)
 	t.later(`BEGIN ` + string(mode))
+	if mode == pgx.ReadWrite {
+		t.later(byKeys)
+	}
 	if err := t.open(ctx, by); err != nil {
 		return translate(err)
 	}
@@ -134,6 +137,10 @@ func (db *DB) begin(ctx context.Context, by archive.By, mode pgx.TxAccessMode, a
 	}
 	return translate(t.commit(ctx))
 }
+
+// byKeys tells the planner what acts do: they find rows by keys. A plan is made once for all values, since making it takes longer than
+// carrying it out, and it does not rest on a table having been small then.
+const byKeys = `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`
 
 // tx is one transaction of one actor. Its methods by noun are in the files of those names.
 type tx struct {
@@ -144,6 +151,7 @@ type tx struct {
 	by     archive.By
 	dirVer int64
 	logged bool
+	locked lockedText // of the document that was locked last
 
 	timeChanged bool // by this act itself: what is kept of calendars is out of date for it
 

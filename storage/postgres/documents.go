@@ -2,9 +2,9 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -67,7 +67,24 @@ func (q documents) Known(ctx context.Context, ids []archive.ID) ([]archive.Docum
 }
 
 func (q documents) Lock(ctx context.Context, id archive.ID) (archive.Document, error) {
-	return q.one(ctx, `d.uid = $1 FOR UPDATE OF d`, id)
+	d, err := q.one(ctx, `d.uid = $1 FOR UPDATE OF d`, id)
+	if err != nil {
+		return d, err
+	}
+	q.locked, err = textOf(d)
+	return d, err
+}
+
+// lockedText is the text of a version of a document, as it is kept.
+type lockedText struct {
+	document archive.Key
+	version  int
+	body     string
+}
+
+func textOf(d archive.Document) (lockedText, error) {
+	body, err := json.Marshal(bodyOrEmpty(d.Body))
+	return lockedText{d.Key, d.Version, string(body)}, err
 }
 
 // parts loads what hangs on a document in one round trip.
@@ -145,7 +162,7 @@ func textsOrEmpty(s []string) []string {
 }
 
 func (q documents) Update(ctx context.Context, d *archive.Document) error {
-	err := q.QueryRow(ctx, fmt.Sprintf(updateDocument, `number = $16, number_key = $17`, ``)+` RETURNING d.version`, updated(*d, q.now)...).Scan(&d.Version)
+	err := q.QueryRow(ctx, fmt.Sprintf(updateDocument, `number = $16, number_key = $17`, ``)+` RETURNING d.version`, q.updated(*d)...).Scan(&d.Version)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return archive.E(archive.Stale, "这件公文刚被别人改过，您的修改没有写入。请取回最新一稿再改。")
 	}
@@ -155,21 +172,26 @@ func (q documents) Update(ctx context.Context, d *archive.Document) error {
 
 // updateDocument writes all of a row that may change, if it still has its version. Where the number comes from is left open.
 const updateDocument = `UPDATE document d SET genre = $3, title = $4, level = $5, term = $6, urgency = $7, openness = $8, offline = $9,
-			retention = $10, body = $11, note = $12, status = $13, draft = $14, series_id = $15, %s,
+			retention = $10, body = coalesce($11, d.body), note = $12, status = $13, draft = $14, series_id = $15, %s,
 			receipt_no = $18, sender = $19, dated = $20::text::date, reviewed_at = $21, reviewed_by = $22, signed_at = $23, signed_by = $24,
 			signer_name = $25, signed_digest = $26, sealed_at = $27, issued_at = $28, lock_person_id = $29, lock_until = $30,
 			reply_to_id = $31, readership = $32, tokens = $33, insiders = $34, updated_at = $35, unit_id = $36, unit_name = $37,
 			version = d.version + 1
 		%s WHERE d.id = $1 AND d.version = $2`
 
-// updated are the values of updateDocument.
-func updated(d archive.Document, now time.Time) []any {
+// updated are the values of updateDocument. A text that stays as it was locked is NULL: then the server need not take it in, take it
+// apart and put it away again, which for a long one is most of the work.
+func (q documents) updated(d archive.Document) []any {
+	var body any = bodyOrEmpty(d.Body)
+	if text, err := textOf(d); err == nil && text == q.locked {
+		body = nil
+	}
 	return []any{
-		d.Key, d.Version, d.Genre, d.Title, d.Level.Rank(), d.Term, d.Urgency, d.Openness, d.Offline, d.Retention, bodyOrEmpty(d.Body),
+		d.Key, d.Version, d.Genre, d.Title, d.Level.Rank(), d.Term, d.Urgency, d.Openness, d.Offline, d.Retention, body,
 		d.Note, d.Status, d.Draft, orNull(d.Series), d.Number, archive.FoldNumber(d.Number), d.ReceiptNo, d.Sender, orNull(d.Dated),
 		momentOrNull(d.ReviewedAt), orNull(d.ReviewedBy), momentOrNull(d.SignedAt), orNull(d.SignedBy), d.SignerName, d.SignedDigest,
 		momentOrNull(d.SealedAt), momentOrNull(d.IssuedAt), orNull(d.LockedBy), momentOrNull(d.LockedUntil), orNull(d.ReplyTo),
-		textsOrEmpty(d.Readership), d.Tokens, d.Insiders, now, d.Unit, d.UnitName}
+		textsOrEmpty(d.Readership), d.Tokens, d.Insiders, q.now, d.Unit, d.UnitName}
 }
 
 func (q documents) SetDrafter(ctx context.Context, d archive.Document) error {

@@ -94,8 +94,19 @@ type behind struct {
 	query *pgx.QueuedQuery
 }
 
-// Scan sends all of them and reads the row.
+// Scan sends all of them and reads the row. That there is none is no failure of the batch: the driver forgets the statements of one that
+// failed, and they would be prepared and planned anew.
 func (r behind) Scan(into ...any) error {
-	r.query.QueryRow(func(row pgx.Row) error { return row.Scan(into...) })
-	return r.tx.conn.SendBatch(r.ctx, r.batch).Close()
+	var missing error
+	r.query.QueryRow(func(row pgx.Row) error {
+		err := row.Scan(into...)
+		if errors.Is(err, pgx.ErrNoRows) {
+			missing, err = err, nil
+		}
+		return err
+	})
+	if err := r.tx.conn.SendBatch(r.ctx, r.batch).Close(); err != nil {
+		return err
+	}
+	return missing
 }
