@@ -42,24 +42,27 @@ ALTER TABLE outbox ADD CONSTRAINT outbox_topic_check CHECK (topic IN ('document'
 -- Who has delegated follows what the other has in hand in his name, and what he has decided (审批已委托).
 -- +goose StatementBegin
 CREATE OR REPLACE FUNCTION follow_run(which bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE r record; t record; newest boolean;
 BEGIN
-    INSERT INTO run_follower AS f (run_id, person_id, document_id, box, uid, level, urgency, delegated, due_key, opened_at, tie)
-    SELECT r.id, p.person_id, r.document_id, b.box, t.uid, t.level, t.urgency, t.delegated, t.due_key, t.opened_at, t.tie
-      FROM run r
-      CROSS JOIN LATERAL (SELECT * FROM task x WHERE x.run_id = r.id AND x.opened_at IS NOT NULL
-                           ORDER BY (x.state = 'open') DESC, x.no DESC LIMIT 1) t
-      CROSS JOIN LATERAL (SELECT a.person_id, bool_or(a.acted) AS acted, bool_or(a.waits) AS waits, bool_or(a.follows) AS follows FROM (
-              SELECT x.person_id, x.duty = 'decide' AND x.state = 'done' AS acted, x.state = 'open' AS waits, false AS follows
-                FROM task x WHERE x.run_id = r.id
-              UNION ALL SELECT x.behalf_id, x.duty = 'decide' AND x.state IN ('open', 'waiting', 'done'), false, false
-                FROM task x WHERE x.run_id = r.id AND x.behalf_id IS NOT NULL
-              UNION ALL SELECT o.person_id, false, false, true FROM run_follower o WHERE o.run_id = r.id
-              UNION ALL SELECT r.started_by, false, false, false) a GROUP BY a.person_id) p
-      CROSS JOIN LATERAL (SELECT CASE
-              WHEN p.person_id = r.started_by THEN
-                   CASE WHEN NOT EXISTS (SELECT 1 FROM run n WHERE n.document_id = r.document_id AND n.id > r.id) THEN 'mine' END
-              WHEN r.state IN ('running', 'suspended') AND p.acted AND NOT p.waits THEN 'tracked' END AS box) b
-     WHERE r.id = which AND (b.box IS NOT NULL OR p.follows)
+    SELECT document_id, started_by, state IN ('running', 'suspended') AS live INTO r FROM run WHERE id = which;
+    newest := NOT EXISTS (SELECT 1 FROM run n WHERE n.document_id = r.document_id AND n.id > which);
+    SELECT uid, level, urgency, delegated, due_key, opened_at, tie INTO t FROM task
+     WHERE run_id = which AND opened_at IS NOT NULL ORDER BY (state = 'open') DESC, no DESC LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    INSERT INTO run_follower AS f (run_id, person_id, box, uid, level, urgency, delegated, due_key, opened_at, tie)
+    SELECT which, p.person_id, p.box, t.uid, t.level, t.urgency, t.delegated, t.due_key, t.opened_at, t.tie FROM (
+        SELECT a.person_id, bool_or(a.follows) AS follows,
+               CASE WHEN a.person_id = r.started_by THEN CASE WHEN newest THEN 'mine' END
+                    WHEN r.live AND bool_or(a.acted) AND NOT bool_or(a.waits) THEN 'tracked' END AS box
+          FROM (SELECT x.person_id, x.duty = 'decide' AND x.state = 'done' AS acted, x.state = 'open' AS waits, false AS follows
+                  FROM task x WHERE x.run_id = which
+                UNION ALL SELECT x.behalf_id, x.duty = 'decide' AND x.state IN ('open', 'waiting', 'done'), false, false
+                  FROM task x WHERE x.run_id = which AND x.behalf_id IS NOT NULL
+                UNION ALL SELECT o.person_id, false, false, true FROM run_follower o WHERE o.run_id = which
+                UNION ALL SELECT r.started_by, false, false, false) a GROUP BY a.person_id) p
+     WHERE p.box IS NOT NULL OR p.follows
     ON CONFLICT (run_id, person_id) DO UPDATE SET box = excluded.box, uid = excluded.uid, level = excluded.level, urgency = excluded.urgency,
            delegated = excluded.delegated, due_key = excluded.due_key, opened_at = excluded.opened_at
      WHERE (f.box IS NOT NULL OR excluded.box IS NOT NULL)
