@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/storage/postgres"
 )
 
 // history fills the house with so many documents, each on its way over five tasks of five people, one an hour, the last one open.
@@ -21,8 +22,8 @@ WITH doc AS (
            LATERAL (SELECT ARRAY(SELECT 'p:' || p FROM unnest($4::bigint[]) p) || CASE WHEN n % 2 = 0 THEN ARRAY[$3] ELSE '{}' END AS tokens) who
     RETURNING id, organisation_id, level, created_at),
 way AS (
-    INSERT INTO run (organisation_id, document_id, route_key, route_version, state, data, started_by, started_at)
-    SELECT organisation_id, id, 'issuing', 1, 'running', '{}', ($4::bigint[])[1], created_at FROM doc RETURNING id, document_id)
+    INSERT INTO run (organisation_id, document_id, route_id, route_key, route_version, state, data, started_by, started_at)
+    SELECT organisation_id, id, (SELECT min(id) FROM route WHERE key = 'issuing'), 'issuing', 1, 'running', '{}', ($4::bigint[])[1], created_at FROM doc RETURNING id, document_id)
 INSERT INTO task (uid, organisation_id, run_id, document_id, level, no, step, step_name, step_kind, duty, person_id, state, verb, data, opened_at, due_at, done_at)
 SELECT 'task' || way.id || '-' || n, doc.organisation_id, way.id, doc.id, doc.level, n, 'step' || n, '第' || n || '步', 'review', 'decide', ($4::bigint[])[n],
        CASE WHEN n < 5 THEN 'done' ELSE 'open' END, CASE WHEN n = 3 THEN 'return' WHEN n < 5 THEN 'approve' ELSE '' END, jsonb_build_object('unit', $2::bigint),
@@ -32,6 +33,7 @@ SELECT 'task' || way.id || '-' || n, doc.organisation_id, way.id, doc.id, doc.le
 // enter plays the history behind the back of the program.
 func (w *world) enter(t *testing.T, documents int) {
 	t.Helper()
+	ok(t, w.Staff(t.Context(), archive.System(), func(s postgres.Staffing) error { return s.Ship(t.Context()) }))
 	conn := connect(t, w.at.Admin)
 	people := []archive.Key{w.drafter, w.head, w.other, w.clerk, w.archivist}
 	if _, err := conn.Exec(t.Context(), history, w.house.Key, w.finance.Key, archive.HeadToken(w.root.Key), people, documents); err != nil {
