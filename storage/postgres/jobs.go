@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -161,9 +162,19 @@ func (db *DB) jobClient(j Jobs) (*river.Client[pgx.Tx], error) {
 		Schema: migrations.JobSchema, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtOnce}}, Workers: workers,
 		PeriodicJobs: periodic, JobTimeout: jobTime, MaxAttempts: 5,
 		ReindexerSchedule: river.NeverSchedule(), // the serving role owns no index
-		Logger:            db.log,
+		Logger:            slog.New(warnings{db.log.Handler()}),
 	})
 }
+
+// warnings passes on what River warns of. What it counts every few seconds is not for operators.
+type warnings struct{ slog.Handler }
+
+func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && w.Handler.Enabled(ctx, l)
+}
+
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler { return warnings{w.Handler.WithAttrs(attrs)} }
+func (w warnings) WithGroup(name string) slog.Handler       { return warnings{w.Handler.WithGroup(name)} }
 
 // unlessGone ends a job whose subject is not there any more.
 func unlessGone(err error) error {
