@@ -23,10 +23,10 @@ func TestAPI(t *testing.T) {
 	}{
 		{"doors", testDoors}, {"organisation", testOrganisationAPI}, {"uploads", testUploads}, {"uploads in parts", testUploadsInParts}, {"duplicates", testDuplicates},
 		{"drafts", testDrafts}, {"life", testLife}, {"voiding", testVoiding}, {"arrivals", testArrivals}, {"back and away", testBackAndAway},
-		{"numbers outside the route", testNumbersAside}, {"receiving", testReceiving}, {"routes", testRoutes}, {"beside the route", testBeside},
+		{"numbers outside the route", testNumbersAside}, {"receiving", testReceiving}, {"routes", testRoutes}, {"beside the route", testBeside}, {"notices", testNoticesAPI},
 		{"signatures", testSignatureAPI}, {"reports", testReportsAPI},
 		{"delegations", testDelegations}, {"hand-over", testHandOver}, {"nobody can act", testAssign}, {"staff", testStaffAPI},
-		{"what an office signs with", testHouseAPI}, {"audit", testAuditAPI},
+		{"what an office signs with", testHouseAPI}, {"calendars", testCalendarsAPI}, {"audit", testAuditAPI},
 	}
 	for _, step := range steps {
 		if !t.Run(step.name, func(t *testing.T) { b.T = t; step.test(b) }) {
