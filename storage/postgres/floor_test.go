@@ -18,7 +18,7 @@ var openTables = []string{
 	"audit_pending", "audit_seal", "outbox", "follower", "goose_db_version",
 }
 
-func connect(t *testing.T, url string) *pgx.Conn {
+func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
 	ok(t, err)

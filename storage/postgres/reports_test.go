@@ -31,7 +31,7 @@ SELECT 'task' || way.id || '-' || n, doc.organisation_id, way.id, doc.id, doc.le
   FROM doc JOIN way ON way.document_id = doc.id, generate_series(1, 5) n`
 
 // enter plays the history behind the back of the program.
-func (w *world) enter(t *testing.T, documents int) {
+func (w *world) enter(t testing.TB, documents int) {
 	t.Helper()
 	ok(t, w.Staff(t.Context(), archive.System(), func(s postgres.Staffing) error { return s.Ship(t.Context()) }))
 	conn := connect(t, w.at.Admin)
@@ -45,7 +45,7 @@ func (w *world) enter(t *testing.T, documents int) {
 }
 
 // facts reads the tasks of a year as somebody.
-func (w *world) facts(t *testing.T, person archive.Key, own bool) (list []archive.TaskFact) {
+func (w *world) facts(t testing.TB, person archive.Key, own bool) (list []archive.TaskFact) {
 	t.Helper()
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	err := w.Read(t.Context(), archive.By{Person: person}, func(tx archive.Tx) (err error) {
@@ -154,6 +154,17 @@ func TestReportsCountDocuments(t *testing.T) {
 		})
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// BenchmarkReport reads a year of a hundred thousand tasks as somebody who is inside all of them.
+func BenchmarkReport(b *testing.B) {
+	w := newWorld(b)
+	w.enter(b, 20_000)
+	for b.Loop() {
+		if n := len(w.facts(b, w.head, false)); n != 100_000 {
+			b.Fatalf("%d tasks", n)
 		}
 	}
 }
