@@ -34,6 +34,11 @@ func (s *Server) inbox(c *Call) error {
 		return err
 	}
 	page := inboxOf(c.clock(), f, box)
+	if f.Box == archive.BoxToDo {
+		if page.StandIn, err = s.office.StandIn(c.Ctx(), c.By()); err != nil {
+			return err
+		}
+	}
 	if chosen := c.QueryParam("at"); archive.ValidID(chosen) {
 		if page.Preview, err = s.previewOf(c, archive.ID(chosen), f.Box); archive.KindOf(err) == archive.NotFound {
 			page.Preview, err = nil, nil // it has gone from the box meanwhile

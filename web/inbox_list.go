@@ -22,6 +22,7 @@ type inboxPage struct {
 	ToRead  int
 	Pager   Pager
 	Preview *taskPreview
+	StandIn *archive.Delegation // who acts for the person now; nil for nobody
 }
 
 // choice is a link among several, such as a tab or a filter; Count is -1 where none is shown.

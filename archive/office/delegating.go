@@ -140,6 +140,21 @@ func (o *Office) Delegations(ctx context.Context, by archive.By) (s StandIns, er
 	return s, err
 }
 
+// StandIn is the actor's delegation that is in force now, if there is one; of several the one that ends last.
+func (o *Office) StandIn(ctx context.Context, by archive.By) (in *archive.Delegation, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		given, err := tx.Delegations().Given(ctx)
+		for _, d := range given {
+			if d.At(tx.Now()) == archive.DelegationInHand {
+				in = &d
+				break
+			}
+		}
+		return err
+	})
+	return in, err
+}
+
 // Delegation is one of the actor's own; NotFound for others.
 func (s StandIns) Delegation(id archive.ID) (archive.Delegation, error) {
 	all := slices.Concat(s.Given, s.Received)

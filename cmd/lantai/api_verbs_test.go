@@ -49,7 +49,10 @@ func testBeside(b *bureau) {
 	if !ok {
 		b.Fatal("the circulation has not arrived")
 	}
-	b.post("builder", "/tasks/"+line.text("id")+"/read", nil)
+	read := b.post("builder", "/tasks/batch", thing{"action": "read", "tasks": []any{line.text("id"), archive.NewID()}})
+	if read.thing["done"] != 1.0 || read.thing["left"] != 1.0 || read.items()[0].text("title") == "" || read.items()[1].text("problem") != "urn:lantai:problem:not_found" {
+		b.Errorf("read together: %s", read.raw)
+	}
 	b.post("head", path+"/uncirculate", thing{"opinion": "内容有误，先撤回。"})
 	if _, ok := b.waits("works", "toread", id); ok {
 		b.Error("revoked, and still to be read")
@@ -208,4 +211,5 @@ func (b *bureau) close(who string) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	delete(b.people, who)
 }

@@ -79,7 +79,14 @@ func (b *bureau) task(who, document string) string {
 // by does a verb with what waits for somebody.
 func (b *bureau) by(who, document, verb string, body thing) answer {
 	b.Helper()
-	return b.post(who, "/tasks/"+b.task(who, document)+"/"+verb, body)
+	for _, line := range b.get(who, "/tasks?limit=200&box=todo").items() {
+		actions, _ := line["actions"].([]any)
+		if line.text("document") == document && slices.Contains(actions, any(verb)) {
+			return b.post(who, "/tasks/"+line.text("id")+"/"+verb, body)
+		}
+	}
+	b.Fatalf("%s may not %s", who, verb)
+	return answer{}
 }
 
 // at wants the document to wait for exactly these people, to decide.

@@ -17,7 +17,7 @@ import (
 func (t *tx) open(ctx context.Context, by archive.By) error {
 	t.by = by
 	if by.Person == 0 {
-		t.actor.Organisation = by.For
+		t.actor.Organisation, t.actor.Zone = by.For, defaultZone
 		t.later(`SELECT begin_system()`)
 		return nil
 	}
