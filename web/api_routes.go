@@ -130,7 +130,7 @@ func (s *Server) apiRouteVersions(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.OK(listOf(versions, "", func(v office.VersionText) routeVersionAnswer { return routeVersionOf(v.RouteVersion, v.Text) }))
+	return c.OK(listOf(versions, "", func(v office.VersionText) routeVersionAnswer { return routeVersionOf(v.RouteVersion, v.Written) }))
 }
 
 func (s *Server) apiDraftRoute(c *Call) error {
@@ -150,7 +150,7 @@ func (s *Server) apiOneRoute(c *Call, ref string, answer func(any) error) error 
 	if err != nil {
 		return err
 	}
-	return answer(routeVersionOf(sheet.RouteVersion, sheet.Text))
+	return answer(routeVersionOf(sheet.RouteVersion, sheet.Written))
 }
 
 // routeVersion finds the version that a path and a number name.

@@ -108,6 +108,7 @@ func words() []string {
 	for _, f := range faults {
 		all = append(all, f.title)
 	}
+	all = append(all, routeWords()...)
 	return append(all, documentWords()...)
 }
 

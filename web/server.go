@@ -132,6 +132,7 @@ func (s *Server) addRoutes() {
 	s.add(s.reportsRoutes()...)
 	s.add(s.peopleRoutes()...)
 	s.add(s.organisationRoutes()...)
+	s.add(s.routeBookRoutes()...)
 }
 
 func (s *Server) setDefaults() {

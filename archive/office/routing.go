@@ -47,7 +47,7 @@ func mayDirect(ctx context.Context, tx archive.Tx) error {
 type RouteSheet struct {
 	archive.RouteVersion
 	Keeping
-	Text     RouteText
+	Written  RouteText
 	Versions []archive.RouteVersion // of its name, newest first
 	Lines    []archive.DefinitionLine
 	Faults   []*archive.Error // what keeps it from being put in force; see archive.RouteFaults
@@ -72,7 +72,7 @@ func (o *Office) Routes(ctx context.Context, by archive.By) (list []archive.Rout
 // VersionText is a version of a route with its text.
 type VersionText struct {
 	archive.RouteVersion
-	Text RouteText
+	Written RouteText
 }
 
 // RouteVersions lists the versions of one route, newest first; NotFound when there is none.
@@ -110,7 +110,7 @@ func (o *Office) fillSheet(ctx context.Context, tx archive.Tx, s *RouteSheet) er
 	if err != nil {
 		return err
 	}
-	s.Text, s.People, s.Units = h.textOf(s.Content), h.people, h.units
+	s.Written, s.People, s.Units = h.textOf(s.Content), h.people, h.units
 	if s.Keeping, err = keepingOf(ctx, tx); err != nil {
 		return err
 	}

@@ -18,8 +18,8 @@ func (b *branch) routeText(name string, change func(*office.RouteText)) office.R
 	b.must(err)
 	sheet, err := b.Route(b.Context(), b.as("editor"), id)
 	b.must(err)
-	change(&sheet.Text)
-	return sheet.Text
+	change(&sheet.Written)
+	return sheet.Written
 }
 
 func withoutStep(key string) func(*office.RouteText) {

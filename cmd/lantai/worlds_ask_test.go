@@ -260,6 +260,15 @@ func gather(t *testing.T, tx archive.Tx, p places) error {
 	for _, p := range persons {
 		add("person", p.ID)
 	}
+	versions, err := tx.RouteBook().Versions(ctx, "")
+	for _, v := range versions {
+		if v.Name == "issuing" || v.Name == "receiving" {
+			add("route", v.ID)
+		}
+	}
+	if err != nil {
+		return err
+	}
 	kinds := map[string]bool{}
 	docs, _, err := tx.Documents().List(ctx, archive.DocumentFilter{Limit: 200})
 	for _, d := range docs {
