@@ -80,7 +80,7 @@ func (d Document) Open() bool {
 // Done reports whether the document's way is over and its record made: an outgoing one is issued, a report signed off, an incoming one
 // completed. What becomes of it later does not undo that.
 func (d Document) Done() bool {
-	finished := map[DocumentKind]Status{Outgoing: Issued, Report: Signed, Incoming: Completed}
+	finished := map[DocumentKind]Status{Outgoing: Issued, Report: Signed, Incoming: Completed, Application: Completed}
 	return d.Status == finished[d.Kind] || slices.Contains([]Status{Filed, Withdrawn, Repealed}, d.Status)
 }
 

@@ -29,6 +29,8 @@ func altered(t *testing.T, v reflect.Value) reflect.Value {
 		return reflect.ValueOf(append(slices.Clone(old), "p:9"))
 	case []byte:
 		return reflect.ValueOf(append(bytes.Clone(old), 9))
+	case *Filling:
+		return reflect.ValueOf(&Filling{Form: "leave"}) // its text is the body
 	case *Arrival:
 		return reflect.ValueOf(&Arrival{Place: "铁皮柜"})
 	}

@@ -46,6 +46,12 @@ var moves = map[DocumentKind]map[Status][]Status{
 		InHand:     {Completed, Terminated, Voided, Received},
 		Completed:  {Filed},
 	},
+	Application: {
+		Drafting:  {InReview, Binned},
+		Binned:    {Drafting},
+		InReview:  {Drafting, Completed, Terminated},
+		Completed: {Filed},
+	},
 	Report: {
 		Drafting: {InReview, Binned},
 		Binned:   {Drafting},
@@ -112,6 +118,7 @@ type Document struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 
+	Filling     *Filling // of kind Application; nil of all others
 	To, CC      []Receiver
 	Countersign []UnitRef
 	Files       []DocumentFile

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/lantai/lantai/workflow"
 )
@@ -151,7 +152,7 @@ func (c *formCheck) need(ok bool, field, format string, args ...any) {
 func (c *formCheck) field(i int, f FormField) {
 	c.need(ValidKey(f.Name) && !slices.Contains(reserved, f.Name), f.Name, "第 %d 个字段的代码只能用小写字母、数字和下划线，以字母开头，也不能用系统已有的名称。", i+1)
 	c.need(c.index(f.Name) == i, f.Name, "字段代码“%s”重复。", f.Name)
-	c.need(f.Label != "", f.Name, "第 %d 个字段须有名称。", i+1)
+	c.need(f.Label != "" && !strings.Contains(f.Label, labelEnds), f.Name, "第 %d 个字段须有名称，名称里不能有冒号。", i+1)
 	c.need(slices.Contains(formFieldTypes, f.Type), f.Name, "字段“%s”的类型“%s”不可用。", f.Label, string(f.Type))
 	c.need(f.Min == nil || f.Max == nil || *f.Min <= *f.Max, f.Name, "字段“%s”的下限大于上限。", f.Label)
 	c.need(f.Decimals >= 0 && f.Decimals <= 4 && (f.Decimals == 0 || f.Type == FormNumber), f.Name, "字段“%s”的小数位数只能是 0 到 4，只有数字才有小数位数。", f.Label)

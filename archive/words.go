@@ -9,6 +9,8 @@ const (
 	Outgoing DocumentKind = "outgoing" // 发文
 	Incoming DocumentKind = "incoming" // 收文
 	Report   DocumentKind = "report"   // 签报、请示报告
+	// Application is a general form that was filled in (事项、申请): leave, purchase, whatever a Form defines. It bears no 发文字号.
+	Application DocumentKind = "form"
 )
 
 // Level is the classification level (密级), in rising order; compare with Rank.

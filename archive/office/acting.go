@@ -71,7 +71,11 @@ func (o *Office) readyToSubmit(ctx context.Context, tx archive.Tx, d *archive.Do
 	if d.Drafter != tx.Actor().Person || d.Status != archive.Drafting {
 		return archive.E(archive.Conflict, "只有拟稿人可以把草稿送审，这件公文目前是“%s”。", d.Status.Chinese())
 	}
-	if err := o.formInOrder(ctx, tx, *d); err != nil {
+	inOrder := o.formInOrder
+	if d.Kind == archive.Application {
+		inOrder = fieldsInOrder
+	}
+	if err := inOrder(ctx, tx, *d); err != nil {
 		return err
 	}
 	d.LockedBy = 0

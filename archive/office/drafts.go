@@ -35,6 +35,8 @@ type Change struct {
 	Sender      *string
 	Dated       *archive.Date
 	Arrival     *ArrivalChange // of incoming documents: how it came
+	Form        *string        // of forms that are filled in: which one, and the values of its fields
+	Fields      *map[string]any
 }
 
 // Attachment names an uploaded file, its printed name and its level.
@@ -44,9 +46,16 @@ type Attachment struct {
 	Level archive.Level
 }
 
-// CreateDraft begins an outgoing document or a report.
+// CreateDraft begins an outgoing document, a report or a form that is filled in.
 func (o *Office) CreateDraft(ctx context.Context, by archive.By, kind archive.DocumentKind, c Change) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
+		if kind == archive.Application {
+			d, err = o.createForm(ctx, tx, by, c)
+			return err
+		}
+		if c.Form != nil || c.Fields != nil {
+			return archive.E(archive.Invalid, "只有申请才按表单填写，请把种类写成 form。").On("form")
+		}
 		if kind != archive.Outgoing && kind != archive.Report {
 			return archive.E(archive.Invalid, "公文种类“%s”不能起草，请选择发文或签报。", string(kind)).On("kind")
 		}
@@ -96,6 +105,9 @@ func blank(ctx context.Context, tx archive.Tx, kind archive.DocumentKind) (archi
 
 // apply writes a change into a draft and checks each value; it does not check the form, which is the press's.
 func (o *Office) apply(ctx context.Context, tx archive.Tx, d *archive.Document, c Change) error {
+	if d.Kind == archive.Application {
+		return o.applyForm(ctx, tx, d, c)
+	}
 	set(&d.Genre, c.Genre)
 	set(&d.Level, c.Level)
 	set(&d.Term, c.Term)

@@ -251,6 +251,8 @@ func follow(d *archive.Document, route workflow.Route, run workflow.Run) error {
 		return terminate(d)
 	case d.Kind == archive.Incoming:
 		return nil
+	case d.Kind == archive.Application && run.State == workflow.Ended:
+		return d.Move(archive.Completed)
 	case run.State == workflow.Recalled:
 		return goBack(d, archive.Drafting)
 	case run.State != workflow.Running:

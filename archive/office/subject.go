@@ -1,6 +1,8 @@
 package office
 
 import (
+	"maps"
+
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
 )
@@ -8,6 +10,8 @@ import (
 // RouteOf is the key of the route that a document takes.
 func RouteOf(d archive.Document) string {
 	switch {
+	case d.Kind == archive.Application:
+		return d.Filling.Route
 	case d.Kind == archive.Report:
 		return "report"
 	case d.Kind == archive.Incoming && d.Arrival != nil && d.Arrival.Way == archive.FromInside:
@@ -22,6 +26,11 @@ func RouteOf(d archive.Document) string {
 
 // SubjectOf is all that the engine knows of a document.
 func SubjectOf(d archive.Document) workflow.Subject {
+	if d.Kind == archive.Application {
+		fields := map[string]any{"urgency": string(d.Urgency), "level": string(d.Level)}
+		maps.Copy(fields, d.Filling.Facts)
+		return workflow.Subject{Kind: d.Filling.Form, Key: int64(d.Key), Fields: fields}
+	}
 	units := make([]int64, len(d.Countersign))
 	for i, u := range d.Countersign {
 		units[i] = int64(u.Key)

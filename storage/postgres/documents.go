@@ -104,8 +104,11 @@ func (q documents) parts(ctx context.Context, d *archive.Document) error {
 			d.Files, err = pgx.CollectRows(rows, scanDocumentFile)
 			return err
 		})
-	if d.Kind == archive.Incoming {
+	switch d.Kind {
+	case archive.Incoming:
 		queueArrival(batch, d)
+	case archive.Application:
+		queueFilling(batch, d)
 	}
 	return q.SendBatch(ctx, batch).Close()
 }
@@ -132,15 +135,17 @@ func scanDocumentFile(row pgx.CollectableRow) (archive.DocumentFile, error) {
 
 func (q documents) Insert(ctx context.Context, d *archive.Document) error {
 	d.CreatedAt, d.UpdatedAt, d.Version = q.now, q.now, 1
+	form, fields, facts := fillingOf(*d)
 	err := q.QueryRow(ctx, `INSERT INTO document (uid, organisation_id, kind, genre, title, level, term, urgency, openness, offline,
 			retention, body, note, status, draft, drafter_id, unit_id, drafter_name, drafter_post, unit_name, series_id, number, number_key,
-			receipt_no, sender, dated, reply_to_id, source, source_id, readership, tokens, insiders, issued_at, created_at, updated_at)
+			receipt_no, sender, dated, reply_to_id, source, source_id, readership, tokens, insiders, issued_at, created_at, updated_at,
+			form_id, fields, facts)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-			$26::text::date, $27, $28, $29, $30, $31, $32, $33, $34, $34) RETURNING id`,
+			$26::text::date, $27, $28, $29, $30, $31, $32, $33, $34, $34, $35, $36, $37) RETURNING id`,
 		d.ID, d.Organisation, d.Kind, d.Genre, d.Title, d.Level.Rank(), d.Term, d.Urgency, d.Openness, d.Offline, d.Retention,
 		bodyOrEmpty(d.Body), d.Note, d.Status, d.Draft, orNull(d.Drafter), d.Unit, d.DrafterName, d.DrafterPost, d.UnitName,
 		orNull(d.Series), d.Number, archive.FoldNumber(d.Number), d.ReceiptNo, d.Sender, orNull(d.Dated), orNull(d.ReplyTo), d.Source,
-		d.SourceID, textsOrEmpty(d.Readership), d.Tokens, d.Insiders, momentOrNull(d.IssuedAt), q.now).Scan(&d.Key)
+		d.SourceID, textsOrEmpty(d.Readership), d.Tokens, d.Insiders, momentOrNull(d.IssuedAt), q.now, form, fields, facts).Scan(&d.Key)
 	if err != nil {
 		return translate(err)
 	}
@@ -176,6 +181,7 @@ const updateDocument = `UPDATE document d SET genre = $3, title = $4, level = $5
 			receipt_no = $18, sender = $19, dated = $20::text::date, reviewed_at = $21, reviewed_by = $22, signed_at = $23, signed_by = $24,
 			signer_name = $25, signed_digest = $26, sealed_at = $27, issued_at = $28, lock_person_id = $29, lock_until = $30,
 			reply_to_id = $31, readership = $32, tokens = $33, insiders = $34, updated_at = $35, unit_id = $36, unit_name = $37,
+			fields = $38, facts = $39,
 			version = d.version + 1
 		%s WHERE d.id = $1 AND d.version = $2`
 
@@ -186,12 +192,13 @@ func (q documents) updated(d archive.Document) []any {
 	if text, err := textOf(d); err == nil && text == q.locked {
 		body = nil
 	}
+	_, fields, facts := fillingOf(d)
 	return []any{
 		d.Key, d.Version, d.Genre, d.Title, d.Level.Rank(), d.Term, d.Urgency, d.Openness, d.Offline, d.Retention, body,
 		d.Note, d.Status, d.Draft, orNull(d.Series), d.Number, archive.FoldNumber(d.Number), d.ReceiptNo, d.Sender, orNull(d.Dated),
 		momentOrNull(d.ReviewedAt), orNull(d.ReviewedBy), momentOrNull(d.SignedAt), orNull(d.SignedBy), d.SignerName, d.SignedDigest,
 		momentOrNull(d.SealedAt), momentOrNull(d.IssuedAt), orNull(d.LockedBy), momentOrNull(d.LockedUntil), orNull(d.ReplyTo),
-		textsOrEmpty(d.Readership), d.Tokens, d.Insiders, q.now, d.Unit, d.UnitName}
+		textsOrEmpty(d.Readership), d.Tokens, d.Insiders, q.now, d.Unit, d.UnitName, fields, facts}
 }
 
 func (q documents) SetDrafter(ctx context.Context, d archive.Document) error {
