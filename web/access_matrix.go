@@ -23,7 +23,7 @@ func AccessMatrix() []Access {
 	return slices.Concat(doorAccess(), signatureAccess(), inboxAccess(), documentsAccess(), draftsAccess(), filesAccess(), deliveriesAccess(), registerAccess(),
 		searchAccess(), recordsAccess(), loansAccess(), apiAccess(), delegationsAccess(), handoverAccess(), noticesAccess(), apiNoticesAccess(),
 		contactAccess(), calendarAccess(), auditAccess(), reportsAccess(), peopleAccess(), organisationAccess(),
-		apiPeopleAccess(), apiHouseAccess(), routeBookAccess())
+		apiPeopleAccess(), apiHouseAccess(), routeBookAccess(), formsAccess(), apiFormAccess())
 }
 
 func doorAccess() []Access {

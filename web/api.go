@@ -12,7 +12,7 @@ import (
 func (s *Server) apiRoutes() []Route {
 	return slices.Concat(s.apiDocumentRoutes(), s.apiDocumentActs(), s.apiRunActs(), s.apiTaskRoutes(), s.apiDelegationRoutes(), s.apiHandoverRoutes(),
 		s.apiFileRoutes(), s.apiUploadRoutes(), s.apiDeliveryRoutes(), s.apiReceivingRoutes(), s.apiSeriesRoutes(), s.apiSearchRoutes(), s.apiRecordRoutes(), s.apiLoanRoutes(),
-		s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiCalendarRoutes(), s.apiNoticeRoutes(), s.apiAuditRoutes(), s.apiReportRoutes(),
+		s.apiOrganisationRoutes(), s.apiRouteRoutes(), s.apiFormRoutes(), s.apiCalendarRoutes(), s.apiNoticeRoutes(), s.apiAuditRoutes(), s.apiReportRoutes(),
 		s.apiPeopleRoutes(), s.apiHouseRoutes(), s.openapiRoutes())
 }
 

@@ -62,6 +62,7 @@ type documentAnswer struct {
 	ReplyTo      archive.ID        `json:"reply_to,omitempty"`
 	Arrival      *cameAnswer       `json:"arrival,omitempty"`
 	Record       *recordMark       `json:"record,omitempty"`
+	Form         *fillingAnswer    `json:"form,omitempty"` // of kind form
 	Task         *myTask           `json:"task,omitempty"`
 	Actions      []workflow.Verb   `json:"actions"` // what the asker can do now, with the task or with the whole run
 	Editable     bool              `json:"editable"`
@@ -106,11 +107,21 @@ func documentOf(v office.View) documentAnswer {
 	for i, u := range d.Countersign {
 		a.Countersign[i] = namedUnit(u)
 	}
+	if f := d.Filling; f != nil {
+		a.Form = &fillingAnswer{f.Form, f.Number, f.Fields}
+	}
 	for _, role := range []archive.FileRole{archive.Original, archive.Scan, archive.Typeset, archive.SealedFile} {
 		a.Files = append(a.Files, placed(d.FilesOf(role))...)
 	}
 	a.link(v)
 	return a
+}
+
+// fillingAnswer is what was filled in, and in which version of which form.
+type fillingAnswer struct {
+	Key     string         `json:"key"`
+	Version int            `json:"version"`
+	Fields  map[string]any `json:"fields"` // persons and units by id
 }
 
 // link adds what stands beside the document, as far as the asker knows it.

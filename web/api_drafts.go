@@ -37,6 +37,10 @@ type draftRequest struct {
 	Countersign *[]archive.ID      `json:"countersign,omitempty"` // units
 	ReplyTo     *archive.ID        `json:"reply_to,omitempty"`
 
+	// Of kind form alone: which form is filled in, and the values of its fields by name; persons and units by id.
+	Form   *string         `json:"form,omitempty"`
+	Fields *map[string]any `json:"fields,omitempty"`
+
 	// Of arrivals alone: what stands on the paper.
 	Number *string       `json:"number,omitempty"`
 	Sender *string       `json:"sender,omitempty"`
@@ -59,7 +63,7 @@ func (r draftRequest) change() office.Change {
 	c := office.Change{Genre: r.Genre, Title: inNFC(r.Title), To: allInNFC(r.To), CC: allInNFC(r.CC), Level: r.Level, Term: inNFC(r.Term),
 		Urgency: r.Urgency, Openness: r.Openness, Offline: r.Offline, Retention: r.Retention, Series: r.Series, Note: inNFC(r.Note),
 		Countersign: r.Countersign, ReplyTo: r.ReplyTo, Number: inNFC(r.Number), Sender: inNFC(r.Sender), Dated: r.Date,
-		Body: (*archive.Body)(r.Body)}
+		Body: (*archive.Body)(r.Body), Form: inNFC(r.Form), Fields: r.Fields}
 	if r.Attachments != nil {
 		list := make([]office.Attachment, len(*r.Attachments))
 		for i, a := range *r.Attachments {

@@ -127,7 +127,8 @@ type slipBox struct {
 }
 
 // slipForms are the names of the form by kind.
-var slipForms = map[archive.DocumentKind]string{archive.Outgoing: "发文稿纸", archive.Incoming: "收文处理笺", archive.Report: "签报单"}
+var slipForms = map[archive.DocumentKind]string{archive.Outgoing: "发文稿纸", archive.Incoming: "收文处理笺", archive.Report: "签报单",
+	archive.Application: "申请单"}
 
 func (s *Server) documentSlip(c *Call) error {
 	return s.insidePart(c, "slip", "slip", func(p *documentPage) error {

@@ -73,14 +73,15 @@ type documentList struct {
 var kindNames = []struct {
 	kind archive.DocumentKind
 	name string
-}{{archive.Outgoing, "发文"}, {archive.Incoming, "收文"}, {archive.Report, "签报"}}
+}{{archive.Outgoing, "发文"}, {archive.Incoming, "收文"}, {archive.Report, "签报"}, {archive.Application, "申请"}}
 
 // statusesOf are the statuses by which a list of the kind can be narrowed.
 var statusesOf = map[archive.DocumentKind][]archive.Status{
 	archive.Outgoing: {archive.Drafting, archive.InReview, archive.Signed, archive.Numbered, archive.Sealed, archive.Issued, archive.Filed,
 		archive.Withdrawn, archive.Repealed},
-	archive.Incoming: {archive.Received, archive.Registered, archive.InHand, archive.Completed, archive.Filed, archive.Returned},
-	archive.Report:   {archive.Drafting, archive.InReview, archive.Signed, archive.Filed},
+	archive.Incoming:    {archive.Received, archive.Registered, archive.InHand, archive.Completed, archive.Filed, archive.Returned},
+	archive.Report:      {archive.Drafting, archive.InReview, archive.Signed, archive.Filed},
+	archive.Application: {archive.Drafting, archive.InReview, archive.Completed, archive.Terminated},
 }
 
 func (s *Server) documents(c *Call) error {

@@ -101,6 +101,9 @@ func (s *Server) editDraft(c *Call) error {
 	if err != nil {
 		return err
 	}
+	if desk.Document.Kind == archive.Application {
+		return c.Go("/documents/" + string(id) + "/form")
+	}
 	if !desk.MayEdit && desk.HeldBy == "" {
 		return c.Go("/documents/" + string(id))
 	}

@@ -25,6 +25,7 @@ type navGroup struct {
 var places = []navEntry{
 	{Key: "inbox", Path: "/inbox", Icon: "inbox", Label: "工作台"},
 	{Key: "draft", Path: "/draft", Icon: "pen", Label: "拟稿"},
+	{Key: "forms", Path: "/forms", Icon: "file", Label: "申请"},
 	{Key: "search", Path: "/search", Icon: "search", Label: "检索"},
 	{Key: "documents", Path: "/documents", Icon: "send", Label: "发文", group: "发文与收文"},
 	{Key: "deliveries", Path: "/deliveries", Icon: "receive", Label: "收文", group: "发文与收文"},

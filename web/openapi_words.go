@@ -36,7 +36,7 @@ func closedSets() map[reflect.Type]closedSet {
 }
 
 func addDocumentSets(add func(reflect.Type, closedSet)) {
-	add(setOf("DocumentKind", archive.Outgoing, archive.Incoming, archive.Report))
+	add(setOf("DocumentKind", archive.Outgoing, archive.Incoming, archive.Report, archive.Application))
 	add(setOf("Status", archive.Drafting, archive.InReview, archive.Signed, archive.Numbered, archive.Sealed, archive.Issued, archive.Filed,
 		archive.Terminated, archive.Voided, archive.Withdrawn, archive.Repealed, archive.Binned, archive.Received, archive.Registered,
 		archive.InHand, archive.Completed, archive.Returned))
@@ -88,6 +88,7 @@ func addRouteSets(add func(reflect.Type, closedSet)) {
 	add(setOf("SelfRule", workflow.SelfAllow, workflow.SelfSkip, workflow.SelfAbove))
 	add(setOf("Dissent", workflow.Record, workflow.ToDrafter, workflow.EndsTheRun))
 	add(setOf("FieldType", workflow.Text, workflow.Flag, workflow.Number, workflow.Decimal, workflow.Persons, workflow.Units))
+	add(setOf("FormFieldType", archive.FormFieldTypes()...))
 	add(setOf("VersionState", archive.VersionDraft, archive.VersionInForce, archive.VersionRetired))
 	add(setOf("AccountState", staff.AccountActive, staff.AccountNew, staff.AccountLocked, staff.AccountEnded, staff.AccountDisabled))
 	add(setOf("ImportFate", staff.ImportNew, staff.ImportPost, staff.ImportThere, staff.ImportBad))

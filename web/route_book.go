@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -200,9 +199,9 @@ func (s *Server) exportRoute(c *Call) error {
 	if err != nil {
 		return err
 	}
-	data, err := json.MarshalIndent(sheet.Written, "", "  ")
+	data, err := indented(sheet.Written)
 	if err != nil {
 		return err
 	}
-	return c.keepsake(sheet.Name+"-"+strconv.Itoa(sheet.Version)+".json", "application/json", append(data, '\n'))
+	return c.keepsake(sheet.Name+"-"+strconv.Itoa(sheet.Version)+".json", "application/json", data)
 }

@@ -87,7 +87,7 @@ func stepOf(form url.Values, was office.StepText) (s office.StepText, err error)
 	if s.Share, err = shareOf(form, s.Mode); err != nil {
 		return s, err
 	}
-	s.Hours, err = hoursOf(form)
+	s.Hours, err = stepHours(form)
 	return s, err
 }
 
@@ -145,7 +145,7 @@ func shareOf(form url.Values, mode workflow.Mode) (*workflow.Fraction, error) {
 	return &workflow.Fraction{N: n, M: m}, nil
 }
 
-func hoursOf(form url.Values) (workflow.Hours, error) {
+func stepHours(form url.Values) (workflow.Hours, error) {
 	hours := workflow.Hours{}
 	for _, u := range []archive.Urgency{archive.Normal, archive.Urgent, archive.ExtraUrgent} {
 		text := strings.TrimSpace(form.Get("hours_" + string(u)))

@@ -170,7 +170,7 @@ func filterWord(name, value string) string {
 }
 
 func kindWord(k archive.DocumentKind) string {
-	return map[archive.DocumentKind]string{archive.Outgoing: "发文", archive.Incoming: "收文", archive.Report: "签报"}[k]
+	return map[archive.DocumentKind]string{archive.Outgoing: "发文", archive.Incoming: "收文", archive.Report: "签报", archive.Application: "申请"}[k]
 }
 
 // addressOf writes an address with its query, fields in the order of their names.

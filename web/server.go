@@ -133,6 +133,7 @@ func (s *Server) addRoutes() {
 	s.add(s.peopleRoutes()...)
 	s.add(s.organisationRoutes()...)
 	s.add(s.routeBookRoutes()...)
+	s.add(s.formsRoutes()...)
 }
 
 func (s *Server) setDefaults() {

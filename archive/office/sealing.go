@@ -186,6 +186,10 @@ func (o *Office) Preview(ctx context.Context, by archive.By, id archive.ID) (pdf
 		pdf, err = o.bytesOf(ctx, sealed[len(sealed)-1].File)
 		return pdf, d, err
 	}
+	if d.Kind == archive.Application { // a form is printed as its slip
+		pdf, err = o.Press.Slip(ctx, SlipSheet{Document: d, Organisation: sheet.Organisation, Zone: sheet.Organisation.Zone, Printed: d.UpdatedAt})
+		return pdf, d, err
+	}
 	pdf, err = o.Press.Typeset(ctx, sheet)
 	return pdf, d, err
 }

@@ -24,9 +24,10 @@ func RouteOf(d archive.Document) string {
 	return "issuing"
 }
 
-// SubjectOf is all that the engine knows of a document.
+// SubjectOf is all that the engine knows of a document. Of one that a list has loaded, without its parts, it knows less: enough for what
+// can be done, not for where it goes.
 func SubjectOf(d archive.Document) workflow.Subject {
-	if d.Kind == archive.Application {
+	if d.Filling != nil {
 		fields := map[string]any{"urgency": string(d.Urgency), "level": string(d.Level)}
 		maps.Copy(fields, d.Filling.Facts)
 		return workflow.Subject{Kind: d.Filling.Form, Key: int64(d.Key), Fields: fields}

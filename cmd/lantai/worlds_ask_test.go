@@ -237,7 +237,7 @@ func (w *world) placesOf(t *testing.T) map[string]places {
 			own[noun] = append(own[noun], ids[:min(2, len(ids))]...)
 		}
 		own["page"], own["n"], own["year"] = []string{"1"}, []string{"1"}, []string{"2026"}
-		own["route_name"] = []string{"issuing", "receiving", "leave"}
+		own["route_name"], own["form_name"] = []string{"issuing", "receiving", "leave"}, []string{"leave", "purchase", "none"}
 		all[who] = own
 	}
 	return all
@@ -265,6 +265,13 @@ func gather(t *testing.T, tx archive.Tx, p places) error {
 		if v.Name == "issuing" || v.Name == "receiving" {
 			add("route", v.ID)
 		}
+	}
+	forms, formsErr := tx.FormBook().Versions(ctx, "")
+	for _, v := range forms {
+		add("form", v.ID)
+	}
+	if formsErr != nil {
+		return formsErr
 	}
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/gongwen"
@@ -26,7 +27,8 @@ func (p *Press) Slip(_ context.Context, s office.SlipSheet) ([]byte, error) {
 }
 
 // slipForms are the names of the form by kind of document.
-var slipForms = map[archive.DocumentKind]string{archive.Outgoing: "发文稿纸", archive.Incoming: "收文处理笺", archive.Report: "签报单"}
+var slipForms = map[archive.DocumentKind]string{archive.Outgoing: "发文稿纸", archive.Incoming: "收文处理笺", archive.Report: "签报单",
+	archive.Application: "申请单"}
 
 func slipOf(s office.SlipSheet) *gongwen.Slip {
 	d := s.Document
@@ -45,6 +47,9 @@ func slipOf(s office.SlipSheet) *gongwen.Slip {
 func slipFields(s office.SlipSheet) []gongwen.SlipField {
 	d := s.Document
 	fields := []gongwen.SlipField{{Label: "标题", Value: d.Title, Wide: true}}
+	if d.Kind == archive.Application {
+		return append(fields, formFields(s)...)
+	}
 	if d.Kind == archive.Incoming {
 		fields = append(fields, gongwen.SlipField{Label: "来文单位", Value: d.Sender}, gongwen.SlipField{Label: "收文号", Value: d.ReceiptNo})
 	} else {
@@ -55,6 +60,17 @@ func slipFields(s office.SlipSheet) []gongwen.SlipField {
 	return append(fields, gongwen.SlipField{Label: "文号", Value: d.Number}, gongwen.SlipField{Label: "紧急程度", Value: d.Urgency.Chinese()},
 		gongwen.SlipField{Label: "密级", Value: levelOf(d)}, gongwen.SlipField{Label: "办理状态", Value: d.Status.Chinese()},
 		gongwen.SlipField{Label: "附件", Value: strconv.Itoa(len(d.FilesOf(archive.Attachment))+len(d.FilesOf(archive.Scan))) + " 件"})
+}
+
+// formFields are what was filled in, and by whom; a long value takes the whole width.
+func formFields(s office.SlipSheet) []gongwen.SlipField {
+	d := s.Document
+	fields := []gongwen.SlipField{{Label: "申请人", Value: d.UnitName + " " + d.DrafterName}, {Label: "填写时间", Value: moment(d.CreatedAt, s.Zone)}}
+	for _, line := range archive.FormLines(d.Body) {
+		fields = append(fields, gongwen.SlipField{Label: line.Label, Value: line.Value, Wide: utf8.RuneCountInString(line.Value) > 14})
+	}
+	return append(fields, gongwen.SlipField{Label: "紧急程度", Value: d.Urgency.Chinese()}, gongwen.SlipField{Label: "办理状态", Value: d.Status.Chinese()},
+		gongwen.SlipField{Label: "附件", Value: strconv.Itoa(len(d.FilesOf(archive.Attachment))) + " 件"})
 }
 
 func wide(label string, receivers []archive.Receiver) gongwen.SlipField {
