@@ -21,9 +21,9 @@ var receiptStates = map[archive.ReceiptState]string{archive.ReceiptOpen: "在办
 // printedReceipts writes the book of received documents as lines and cells, lowest number first, as it is kept on paper.
 func printedReceipts(b office.BookOfReceipts, q office.ReceiptQuery, printer string, at time.Time) *gongwen.Register {
 	r := &gongwen.Register{Title: fmt.Sprintf("%d年收文登记簿", b.Year), Landscape: true, Printed: at, Notes: receiptNotes(b, q, printer, at),
-		Columns: []gongwen.Column{{Head: "收文号", Width: 13}, {Head: "收到", Width: 9}, {Head: "来文单位", Width: 17}, {Head: "来文文号", Width: 17},
-			{Head: "标题", Width: 31}, {Head: "密级", Width: 8}, {Head: "份数", Width: 6, Middle: true}, {Head: "承办", Width: 15},
-			{Head: "时限", Width: 9}, {Head: "办理情况", Width: 17}}}
+		Columns: []gongwen.Column{{Head: "收文号", Width: 17}, {Head: "收到", Width: 10}, {Head: "来文单位", Width: 18}, {Head: "来文文号", Width: 22},
+			{Head: "标题", Width: 32}, {Head: "密级", Width: 9}, {Head: "份数", Width: 6, Middle: true}, {Head: "承办", Width: 15},
+			{Head: "时限", Width: 10}, {Head: "办理情况", Width: 18}}}
 	for i := len(b.Lines) - 1; i >= 0; i-- {
 		r.Rows = append(r.Rows, receiptRow(b.Lines[i], at.Location()))
 	}
