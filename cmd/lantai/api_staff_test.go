@@ -127,8 +127,8 @@ func testImportAPI(b *bureau) {
 // testHouseAPI sets up a second-level organisation, units, series, fonds and the seal.
 func testHouseAPI(b *bureau) {
 	own := b.get("admin", "/organisations").items()[0].text("id")
-	below := b.make("admin", "/organisations", thing{"above": own, "name": "霁川水务有限公司", "fonds": "J002"})
-	if below.text("mark") != "霁川水务有限公司文件" || below.text("zone") != "Asia/Shanghai" {
+	below := b.make("admin", "/organisations", thing{"above": own, "name": "霁川园林有限公司", "fonds": "J002"})
+	if below.text("mark") != "霁川园林有限公司文件" || below.text("zone") != "Asia/Shanghai" {
 		b.Errorf("made: %s", below.raw)
 	}
 	read := b.get("admin", "/organisations/"+own)
