@@ -45,6 +45,22 @@ func (p documentPage) Proposes() bool {
 	return p.Document.Kind == archive.Incoming && p.MyStep.Kind == workflow.Propose && p.Bar.First.Verb == workflow.Approve
 }
 
+// WaitsFor names those who support and have not finished, for a lead who comes after them; "" where nobody is waited for.
+func (p documentPage) WaitsFor() string {
+	if p.MyTask == nil || !p.MyStep.LeadLast || !p.MyTask.Lead || p.Bar.First.Verb != "" {
+		return ""
+	}
+	var names []string
+	for _, station := range p.Rail {
+		for _, seat := range station.Seats {
+			if station.Step == p.MyStep.Key && !seat.Lead && seat.State.Undecided() {
+				names = append(names, seat.Name)
+			}
+		}
+	}
+	return strings.Join(names, "、")
+}
+
 func (s *Server) proposalForm(c *Call) error {
 	p, err := s.openDocument(c, "text")
 	if err != nil {

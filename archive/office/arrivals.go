@@ -79,6 +79,7 @@ type Intake struct {
 	Choices
 	Document   archive.Document
 	Duplicates Duplicates      // as far as the actor may read them
+	MustSay    bool            // a reason is wanted why it is not the same
 	Steps      []workflow.Step // for which the registrar may already name leaders and handlers
 }
 
@@ -117,5 +118,6 @@ func (in *Intake) lookUp(ctx context.Context, tx archive.Tx) error {
 		}
 	}
 	in.Duplicates, err = duplicates(ctx, tx, likenessOf(in.Document))
+	in.MustSay = len(tellable(in.Duplicates.Documents, in.Document)) > 0
 	return err
 }

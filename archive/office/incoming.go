@@ -309,6 +309,7 @@ func (o *Office) RegisterIncoming(ctx context.Context, by archive.By, id archive
 // unlikeOthers refuses with Invalid an arrival that looks like another, unless the registrar says why it is not.
 func (o *Office) unlikeOthers(ctx context.Context, tx archive.Tx, d *archive.Document, why string) error {
 	same, err := tx.Arrivals().Alike(ctx, likenessOf(*d))
+	same = tellable(same, *d)
 	if err != nil || len(same) == 0 {
 		return err
 	}
@@ -321,6 +322,12 @@ func (o *Office) unlikeOthers(ctx context.Context, tx archive.Tx, d *archive.Doc
 	}
 	d.Arrival.Unlike = why
 	return tx.Arrivals().Save(ctx, *d)
+}
+
+// tellable leaves out what is of a higher level than the arrival: a reason that stands at the arrival would tell its readers that there
+// is something above their clearance (design 4.4). A registrar who is cleared sees those, too, and needs no reason.
+func tellable(same []archive.Document, d archive.Document) []archive.Document {
+	return slices.DeleteFunc(slices.Clone(same), func(o archive.Document) bool { return o.Level.Rank() > d.Level.Rank() })
 }
 
 func likenessOf(d archive.Document) archive.Likeness {

@@ -51,6 +51,25 @@ func TestDuplicatesAreFound(t *testing.T) {
 	}
 }
 
+// TestReasonTellsNothingOfAHigherLevel: what looks like an arrival but is of a higher level is shown to who is cleared for it, and
+// leaves no reason at the arrival, where others would read it.
+func TestReasonTellsNothingOfAHigherLevel(t *testing.T) {
+	b := newBranch(t)
+	secret := archive.WorkSecret
+	b.registered("霁应急〔2026〕3号", "关于专项检查的通知", func(c *office.Change) { c.Level = &secret })
+	title, sender, number := "关于一般检查的通知", "霁川市应急管理局", "霁应急〔2026〕3号"
+	d, err := b.Receive(t.Context(), b.as("registrar"), office.Change{Title: &title, Sender: &sender, Number: &number})
+	b.must(err)
+	in, err := b.Intake(t.Context(), b.as("registrar"), d.ID)
+	if err != nil || len(in.Duplicates.Documents) != 1 || in.MustSay {
+		t.Errorf("%d alike, a reason is wanted: %v, %v", len(in.Duplicates.Documents), in.MustSay, err)
+	}
+	d, err = b.RegisterIncoming(t.Context(), b.as("registrar"), d.ID, office.Registration{Unlike: "与工作秘密件同号。"})
+	if err != nil || d.Arrival.Unlike != "" {
+		t.Errorf("the reason %q stays, %v", d.Arrival.Unlike, err)
+	}
+}
+
 // TestPaperOfWhatWaitsIsFound: the paper comes while the same document waits in the system to be signed for.
 func TestPaperOfWhatWaitsIsFound(t *testing.T) {
 	b := newBranch(t)

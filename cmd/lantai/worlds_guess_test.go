@@ -160,7 +160,7 @@ func testNamed(t *testing.T, w *world) {
 		if list, err := w.Office.FindByNumber(t.Context(), by, w.profile.series+"〔2026〕6号"); err != nil || len(list) > 0 {
 			t.Errorf("%s finds %d documents by a hidden number: %v", who, len(list), err)
 		}
-		hidden := archive.Likeness{Number: "霁发〔2026〕8号", Title: "关于做好第3批工作的通知", Sender: "霁川市人民政府办公室"}
+		hidden := archive.Likeness{Title: "关于做好第3批工作的通知", Sender: "霁川市人民政府办公室"}
 		if found, err := w.Office.Duplicates(t.Context(), by, hidden); err != nil || !found.None() {
 			t.Errorf("%s finds %d documents and %d deliveries like a hidden one: %v", who, len(found.Documents), len(found.Deliveries), err)
 		}

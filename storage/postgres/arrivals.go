@@ -72,7 +72,7 @@ func (q arrivals) Alike(ctx context.Context, l archive.Likeness) ([]archive.Docu
 func (q arrivals) Waiting(ctx context.Context, number string) ([]archive.Delivery, error) {
 	d := deliveries(q)
 	return d.list(ctx, `WHERE v.unit_id = ANY ($1) AND v.state = 'unsigned' AND x.content->>'number' = $2 AND $2 <> ''
-		ORDER BY v.at DESC, v.uid LIMIT $3`, d.unitsServed(), archive.FoldNumber(number), mostAlike)
+		ORDER BY v.at DESC, u.name, v.uid LIMIT $3`, d.unitsServed(), archive.FoldNumber(number), mostAlike)
 }
 
 func (q arrivals) KnownSenders(ctx context.Context, asked string, limit int) ([]string, error) {

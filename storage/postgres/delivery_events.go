@@ -72,6 +72,6 @@ func (q deliveries) Tally(ctx context.Context) ([]archive.UnitTally, error) {
 
 func (q deliveries) Outstanding(ctx context.Context, limit int) ([]archive.Delivery, error) {
 	return q.list(ctx, `JOIN document sent ON sent.id = x.document_id AND sent.insiders && $2
-		WHERE x.organisation_id = $1 AND v.state <> 'signed' ORDER BY v.at, x.content->>'title', v.uid LIMIT $3`,
+		WHERE x.organisation_id = $1 AND v.state <> 'signed' ORDER BY v.at, x.content->>'title', u.name, v.uid LIMIT $3`,
 		q.actor.Organisation, q.actor.Tokens, pageSize(limit))
 }
