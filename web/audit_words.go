@@ -9,7 +9,7 @@ import (
 // auditGroups are the beginnings of acts that the list can be narrowed to.
 func auditGroups() []option {
 	return []option{{"document.", "公文"}, {"task.", "办理"}, {"number.", "号码"}, {"delivery.", "分发与签收"}, {"file.", "文件"},
-		{"record.", "档案"}, {"loan.", "借阅"}, {"delegation.", "委托"}, {"session.", "登录"}, {"account.", "账号锁定"}, {"password.", "密码"}, {"person.", "人员与职责"}, {"unit.", "部门"}, {"organisation.", "单位信息"}, {"series.", "发文代字"},
+		{"record.", "档案"}, {"loan.", "借阅"}, {"delegation.", "委托"}, {"session.", "登录"}, {"account.", "账号锁定"}, {"password.", "密码"}, {"person.", "人员与职责"}, {"route.", "流程"}, {"form.", "表单"}, {"unit.", "部门"}, {"organisation.", "单位信息"}, {"series.", "发文代字"},
 		{"calendar.", "工作日历"}}
 }
 
@@ -29,6 +29,8 @@ func (p *auditPage) ActWord(act string) string {
 // auditWords are the acts of the log, besides those done with a task.
 var auditWords = map[string]string{
 	"document.slip": "打印办文单", "register.print": "打印发文登记簿", "receipts.print": "打印收文登记簿", "signature.set": "上传签名图样", "signature.remove": "删除签名图样",
+	"route.draft": "立流程草稿", "route.change": "修改流程草稿", "route.activate": "启用流程", "route.retire": "停用流程", "route.discard": "放弃流程草稿",
+	"form.draft": "立表单草稿", "form.activate": "启用表单", "form.retire": "停用表单", "form.discard": "放弃表单草稿",
 	"document.draft": "拟稿", "document.edit": "修改", "document.read": "查看公文", "document.receive": "登记来文", "document.file": "归档",
 	"document.void": "作废", "document.pass_on": "转送", "document.back_enter": "补录", "document.series": "选定文号系列",
 	"number.void": "号码作废", "delivery.open": "打开来件", "delivery.sign": "签收", "delivery.return": "退件", "delivery.urge": "催签收",
