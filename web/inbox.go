@@ -15,15 +15,16 @@ func (s *Server) inboxRoutes() []Route {
 		{Method: http.MethodGet, Path: "/inbox", Who: SignedIn(), Case: "inbox", Handle: s.inbox},
 		{Method: http.MethodGet, Path: "/inbox/preview/:id", Who: SignedIn(), Case: "inbox", Handle: s.preview},
 		{Method: http.MethodPost, Path: "/inbox/batch", Who: SignedIn(), Case: "inbox", Handle: Act(s.batch, s.afterBatch)},
+		{Method: http.MethodGet, Path: "/inbox/batch", Who: SignedIn(), Case: "inbox", Handle: func(c *Call) error { return c.Go("/inbox") }},
 	}
 }
 
 // inboxAccess is their part of the access matrix.
 func inboxAccess() []Access {
 	return []Access{{Case: "inbox", Shows: "the asker's own tasks, what the asker has started or taken part in, and their counts",
-		Routes: map[string]string{"GET /inbox": "signed_in", "GET /inbox/preview/:id": "signed_in", "POST /inbox/batch": "signed_in"},
+		Routes: map[string]string{"GET /inbox": "signed_in", "GET /inbox/preview/:id": "signed_in", "POST /inbox/batch": "signed_in", "GET /inbox/batch": "signed_in"},
 		Worlds: []string{"GET /inbox", "GET /inbox?box=toread", "GET /inbox?box=done", "GET /inbox?box=read", "GET /inbox?box=mine",
-			"GET /inbox?box=tracked", "GET /inbox?only=urgent&sort=urgency", "GET /inbox/preview/{document}"}}}
+			"GET /inbox?box=tracked", "GET /inbox?only=urgent&sort=urgency", "GET /inbox/preview/{document}", "GET /inbox/batch"}}}
 }
 
 // inbox shows one of the six boxes, and of the chosen document what is asked, the last opinions and the opinion box.
