@@ -1,7 +1,7 @@
 package archive
 
 import (
-	"slices"
+	"context"
 	"strings"
 	"time"
 	"unicode"
@@ -74,132 +74,16 @@ func FoldArrival(sender, title string) (senderKey, titleKey string) {
 	return senderKey, titleKey
 }
 
-// Receipt is a line of the book of received documents (收文登记簿): one 收文号 with what became of it.
-type Receipt struct {
-	Key          Key
-	ID           ID
-	Organisation Key
-	Class        LevelClass
-	Year, N      int
-	Printed      string
-	Document     Key
-	By           Key
-	ByName       string
-	At           time.Time
-	VoidedAt     time.Time // zero while it counts
-	VoiderName   string
-	Reason       string // of the void
-}
-
-// Void reports whether the registration was a mistake; its number stays.
-func (r Receipt) Void() bool { return !r.VoidedAt.IsZero() }
-
-// ReceiptLine is a line of the book as pages show it. Of a document that the reader may not know only the number is there.
-type ReceiptLine struct {
-	Receipt
-	Arrival
-	DocumentID ID
-	Title      string
-	Genre      Genre
-	Sender     string
-	Number     string // the sender's
-	Dated      Date
-	Level      Level
-	Term       string
-	Urgency    Urgency
-	Status     Status
-	UnitName   string   // whose clerk registered it
-	Handlers   []string // units that have it in hand, the lead first
-	Replies    []string // numbers of the issued replies
-}
-
-// ReceiptState narrows the book to some of its lines; "" is all.
-type ReceiptState string
-
-const (
-	ReceiptOpen      ReceiptState = "open"      // 在办
-	ReceiptLate      ReceiptState = "late"      // past its time limit, not completed
-	ReceiptAnswer    ReceiptState = "answer"    // a reply is wanted and missing
-	ReceiptCompleted ReceiptState = "completed" // 已办结
-	ReceiptReturned  ReceiptState = "returned"  // 已退文
-	ReceiptVoid      ReceiptState = "void"      // 作废
-)
-
-// ReceiptStates are all of them, for closed sets elsewhere.
-func ReceiptStates() []ReceiptState {
-	return []ReceiptState{ReceiptOpen, ReceiptLate, ReceiptAnswer, ReceiptCompleted, ReceiptReturned, ReceiptVoid}
-}
-
-// Is reports whether the line is in a state on a day.
-func (l ReceiptLine) Is(s ReceiptState, today Date) bool {
-	open := !l.Void() && slices.Contains([]Status{Registered, InHand}, l.Status)
-	switch s {
-	case ReceiptOpen:
-		return open
-	case ReceiptLate:
-		return open && l.Due != "" && l.Due < today
-	case ReceiptAnswer:
-		return !l.Void() && l.ReplyWanted && len(l.Replies) == 0 && (open || l.Status == Completed)
-	case ReceiptCompleted:
-		return !l.Void() && (l.Status == Completed || l.Status == Filed || l.Status == Terminated)
-	case ReceiptReturned:
-		return !l.Void() && l.Status == Returned
-	case ReceiptVoid:
-		return l.Void()
-	}
-	return true
-}
-
-// ReceiptFilter narrows the book. Zero fields match all, but a year is always one.
-type ReceiptFilter struct {
-	Class  LevelClass
-	Year   int
-	Sender string // a part of the sender's name
-}
-
-// ReceiptGaps tells which numbers from 1 to last are missing in the lines of one book, for whoever keeps it.
-func ReceiptGaps(last int, lines []ReceiptLine) (missing []int) {
-	there := map[int]bool{}
-	for _, l := range lines {
-		there[l.N] = true
-	}
-	for n := 1; n <= last; n++ {
-		if !there[n] {
-			missing = append(missing, n)
-		}
-	}
-	return missing
-}
-
-// DeliveryEvent is one line of what happened to a delivery.
-type DeliveryEvent struct {
-	At         time.Time
-	Act        string // open, urge, sign, return, resend, register
-	PersonName string
-	Reason     string
-}
-
-// UnitTally is how many deliveries of one receiving unit are in which state.
-type UnitTally struct {
-	UnitID                     ID
-	UnitName                   string
-	Unsigned, Signed, Returned int
-	Oldest                     time.Time // when the oldest unsigned one came; zero for none
-}
-
-// ChainLink says how a document of a chain hangs on the one before it.
-type ChainLink string
-
-const (
-	ChainOrigin  ChainLink = "origin"  // 来文: nothing known is before it
-	ChainArrival ChainLink = "arrival" // it was delivered, and became this
-	ChainReply   ChainLink = "reply"   // 复文: it answers
-)
-
-// ChainNode is one document of the chain 来文 → 办理 → 复文. Nodes come parents first; Parent is the place of the one before, -1 for
-// the first.
-type ChainNode struct {
-	Document Document
-	Link     ChainLink
-	Parent   int
+// Arrivals reads and writes how incoming documents arrived. A document loads its Arrival with it.
+type Arrivals interface {
+	// Save writes the document's Arrival.
+	Save(ctx context.Context, d Document) error
+	// Became are the incoming documents that were made of a delivered one, oldest first, as far as the actor may know them.
+	Became(ctx context.Context, origin Key) ([]Document, error)
+	// Alike finds incoming documents that may be the same, newest first: those that were returned or voided do not count.
+	Alike(ctx context.Context, l Likeness) ([]Document, error)
+	// Waiting finds unsigned deliveries with the number, at the units that the actor serves.
+	Waiting(ctx context.Context, number string) ([]Delivery, error)
+	// KnownSenders are names from which something arrived before and which contain what is asked, most frequent first.
+	KnownSenders(ctx context.Context, asked string, limit int) ([]string, error)
 }

@@ -245,65 +245,6 @@ type Files interface {
 	Pending(ctx context.Context, limit int) ([]File, error)
 }
 
-// Deliveries reads and writes what was issued to whom.
-type Deliveries interface {
-	InsertDispatch(ctx context.Context, d *Dispatch, sender Key) error
-	Dispatch(ctx context.Context, key Key) (Dispatch, error)
-	Insert(ctx context.Context, d *Delivery) error
-	ByID(ctx context.Context, id ID) (Delivery, error)
-	Lock(ctx context.Context, id ID) (Delivery, error)
-	Update(ctx context.Context, d Delivery) error
-	OfDocument(ctx context.Context, document Key) ([]Delivery, error)
-	Box(ctx context.Context, state DeliveryState, cursor string, limit int) (page []Delivery, next string, err error)
-	CountUnsigned(ctx context.Context) (int, error)
-	// Tally counts by unit what Box lists.
-	Tally(ctx context.Context) ([]UnitTally, error)
-	// Outstanding are the deliveries of what the actor's organisation issued that are not signed for, oldest first, as far as the actor
-	// is inside what was issued.
-	Outstanding(ctx context.Context, limit int) ([]Delivery, error)
-	// Again lets a returned delivery wait for signature anew. Conflict when it is not returned.
-	Again(ctx context.Context, d Delivery) error
-	// Tell writes a line of what happened; Events are those of a delivery, oldest first.
-	Tell(ctx context.Context, d Delivery, act, reason string) error
-	Events(ctx context.Context, d Key) ([]DeliveryEvent, error)
-	// Senders are the persons who are told of what becomes of a delivery, with the document that was sent. The receiver may not know
-	// either: they are for sending notices only.
-	Senders(ctx context.Context, d Key) (persons []Key, document Key, err error)
-	// SendBack returns to its sender the delivery that became a document, after it was signed for. NotFound when there is none.
-	SendBack(ctx context.Context, became Key, reason string) (Delivery, error)
-}
-
-// Arrivals reads and writes how incoming documents arrived. A document loads its Arrival with it.
-type Arrivals interface {
-	// Save writes the document's Arrival.
-	Save(ctx context.Context, d Document) error
-	// Became are the incoming documents that were made of a delivered one, oldest first, as far as the actor may know them.
-	Became(ctx context.Context, origin Key) ([]Document, error)
-	// Alike finds incoming documents that may be the same, newest first: those that were returned or voided do not count.
-	Alike(ctx context.Context, l Likeness) ([]Document, error)
-	// Waiting finds unsigned deliveries with the number, at the units that the actor serves.
-	Waiting(ctx context.Context, number string) ([]Delivery, error)
-	// KnownSenders are names from which something arrived before and which contain what is asked, most frequent first.
-	KnownSenders(ctx context.Context, asked string, limit int) ([]string, error)
-}
-
-// Receipts reads and writes the book of received documents.
-type Receipts interface {
-	// Take takes the next 收文号 of the class and year and writes its line: it locks the counter row, so it is called last in an act.
-	Take(ctx context.Context, r *Receipt) error
-	ByID(ctx context.Context, id ID) (Receipt, error)
-	// OfDocument is the document's live line; NotFound when it has none.
-	OfDocument(ctx context.Context, d Key) (Receipt, error)
-	// Void writes that a registration was a mistake; Conflict when that is written already.
-	Void(ctx context.Context, r Receipt) error
-	// Lines are those of a book that the actor may know, highest number first.
-	Lines(ctx context.Context, f ReceiptFilter) ([]ReceiptLine, error)
-	// Years are those that have begun in a class, newest first.
-	Years(ctx context.Context, c LevelClass) ([]int, error)
-	// Last is the highest number taken in a class and year of the actor's organisation.
-	Last(ctx context.Context, c LevelClass, year int) (int, error)
-}
-
 // Records reads and writes records.
 type Records interface {
 	ByID(ctx context.Context, id ID) (Record, error)

@@ -17,11 +17,6 @@ const (
 	ReportSteps     ReportOf = "steps"     // 流程环节
 )
 
-// ReportsOf are all reports, in the order in which pages offer them.
-func ReportsOf() []ReportOf {
-	return []ReportOf{ReportDocuments, ReportPeople, ReportUnits, ReportSteps}
-}
-
 // ReportScope is how far the asker's reports reach; within it they are made of what he may read, and of nothing else (design 4.4).
 type ReportScope string
 

@@ -249,3 +249,21 @@ func TestEntriesOfARegisterBearTheirDay(t *testing.T) {
 		}
 	}
 }
+
+// routeWords are all of them, for the test of translations.
+func routeWords() []string {
+	var all []string
+	for _, list := range [][]option{stepKindWords, modeWords, castingWords, reachWords, selfWords, dissentWords, effectWords, fieldTypeWords, fieldWords,
+		documentKindWords, definitionActs} {
+		for _, o := range list {
+			all = append(all, o.Label)
+		}
+	}
+	for _, v := range stepVerbs {
+		all = append(all, v.Chinese())
+	}
+	for _, s := range []archive.VersionState{archive.VersionDraft, archive.VersionInForce, archive.VersionRetired} {
+		all = append(all, s.Chinese())
+	}
+	return all
+}

@@ -43,24 +43,6 @@ var fieldWords = []option{{"urgency", "紧急程度"}, {"level", "密级"}, {"ge
 
 var documentKindWords = []option{{"outgoing", "发文"}, {"incoming", "收文"}, {"report", "签报"}, {"loan", "借阅"}}
 
-// routeWords are all of them, for the test of translations.
-func routeWords() []string {
-	var all []string
-	for _, list := range [][]option{stepKindWords, modeWords, castingWords, reachWords, selfWords, dissentWords, effectWords, fieldTypeWords, fieldWords,
-		documentKindWords, definitionActs} {
-		for _, o := range list {
-			all = append(all, o.Label)
-		}
-	}
-	for _, v := range stepVerbs {
-		all = append(all, v.Chinese())
-	}
-	for _, s := range []archive.VersionState{archive.VersionDraft, archive.VersionInForce, archive.VersionRetired} {
-		all = append(all, s.Chinese())
-	}
-	return all
-}
-
 // definitionActs are what the history of a route or a form says.
 var definitionActs = []option{{"draft", "立稿"}, {"change", "修改"}, {"activate", "启用"}, {"retire", "停用"}, {"discard", "放弃草稿"}}
 

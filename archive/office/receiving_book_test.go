@@ -93,7 +93,8 @@ func (b *branch) receipts(q office.ReceiptQuery) office.BookOfReceipts {
 // TestBookKeepsVoidedNumbers: a mistaken registration keeps its number and reason; the arrival ends, or is registered anew.
 func TestBookKeepsVoidedNumbers(t *testing.T) {
 	b := newBranch(t)
-	one, two := b.registered("甲〔2026〕1号", "关于甲事的通知"), b.registered("乙〔2026〕1号", "关于乙事的通知")
+	b.registered("甲〔2026〕1号", "关于甲事的通知")
+	b.registered("乙〔2026〕1号", "关于乙事的通知")
 	line := func(n int) archive.ReceiptLine {
 		lines := b.receipts(office.ReceiptQuery{}).Lines
 		return lines[slices.IndexFunc(lines, func(l archive.ReceiptLine) bool { return l.N == n })]
@@ -104,10 +105,10 @@ func TestBookKeepsVoidedNumbers(t *testing.T) {
 	if archive.KindOf(err) != archive.NotFound {
 		t.Errorf("another department's clerk voids it: %v", err)
 	}
-	one, err = b.VoidReceipt(t.Context(), b.as("registrar"), line(1).ID, "不属公文，误登。", false)
+	one, err := b.VoidReceipt(t.Context(), b.as("registrar"), line(1).ID, "不属公文，误登。", false)
 	b.must(err)
 	b.is(one, archive.Voided)
-	two, err = b.VoidReceipt(t.Context(), b.as("registrar"), line(2).ID, "密级登错。", true)
+	two, err := b.VoidReceipt(t.Context(), b.as("registrar"), line(2).ID, "密级登错。", true)
 	b.must(err)
 	b.is(two, archive.Received)
 	if v, _ := b.Open(t.Context(), b.as("editor"), two.ID); v.MyTask != nil {

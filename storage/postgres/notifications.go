@@ -19,7 +19,7 @@ func (q notifications) Send(_ context.Context, n archive.Notification) error {
 	q.later(`INSERT INTO notice (uid, organisation_id, person_id, from_id, kind, document_id, text, at, about_id, level)
 		SELECT $1, organisation_id, id, $3, $4, $5, $6, $7, $8, $9 FROM person WHERE id = $2`,
 		n.ID, n.Person, n.From, n.Kind, orNull(n.Document), n.Text, q.now, orNull(n.About), max(n.AboutLevel.Rank(), 0))
-	sendings{q.tx}.queue(n)
+	sendings(q).queue(n)
 	return nil
 }
 

@@ -13,7 +13,7 @@ type receipts struct{ *tx }
 // Take implements archive.Receipts. The counter row stays locked until the act commits.
 func (q receipts) Take(ctx context.Context, r *archive.Receipt) (err error) {
 	r.ID, r.Organisation, r.At, r.By, r.ByName = archive.NewID(), q.actor.Organisation, q.now, q.by.Person, q.actor.Name
-	if r.N, err = (numbers{q.tx}).Count(ctx, r.Organisation, archive.ReceiptCounter(r.Class, r.Year)); err != nil {
+	if r.N, err = numbers(q).Count(ctx, r.Organisation, archive.ReceiptCounter(r.Class, r.Year)); err != nil {
 		return err
 	}
 	r.Printed = archive.PrintReceipt(r.Class, r.Year, r.N)
