@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -35,31 +34,13 @@ type branch struct {
 	*office.Office
 	db     *postgres.DB
 	stacks *records.Archive
-	clock  *clock
+	clock  *pgtest.Clock
 
 	here, there   archive.Organisation
 	units         map[string]archive.Unit
 	plain, secret archive.Series
 	water         archive.Series // of the other company, once it is staffed
 	people        map[string]postgres.NewPerson
-}
-
-// clock is the injected clock of a branch.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // fonts is the folder of the free fonts, "" where they are not.
@@ -77,7 +58,7 @@ func fonts() string {
 func newBranch(t *testing.T) *branch {
 	t.Helper()
 	t.Parallel()
-	b := &branch{T: t, clock: &clock{now: time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)}, units: map[string]archive.Unit{}, people: map[string]postgres.NewPerson{}}
+	b := &branch{T: t, clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)), units: map[string]archive.Unit{}, people: map[string]postgres.NewPerson{}}
 	var err error
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	b.db, err = postgres.Open(t.Context(), pg.New(t).Serve, postgres.Options{Now: b.clock.Now, Log: quiet})
@@ -211,7 +192,7 @@ func (b *branch) attached(c *office.Change) {
 // submit sends a draft on its way.
 func (b *branch) submit(d archive.Document) archive.Document {
 	b.Helper()
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	d, err := b.Submit(b.Context(), b.as("drafter"), d.ID, "请审核。", nil)
 	b.must(err)
 	return d
@@ -220,7 +201,7 @@ func (b *branch) submit(d archive.Document) archive.Document {
 // try does something with a person's open task of a document.
 func (b *branch) try(user string, d archive.Document, a office.Act) (archive.Document, error) {
 	b.Helper()
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	v, err := b.Open(b.Context(), b.as(user), d.ID)
 	if err != nil {
 		return d, err

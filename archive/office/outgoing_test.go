@@ -269,9 +269,9 @@ func TestNumbersOutsideTheRouteStayContinuous(t *testing.T) {
 
 func TestYearBelongsToTheDayOfRegistration(t *testing.T) {
 	b := newBranch(t)
-	b.clock.pass(time.Date(2026, 12, 31, 8, 0, 0, 0, time.UTC).Sub(b.clock.Now()))
+	b.clock.Pass(time.Date(2026, 12, 31, 8, 0, 0, 0, time.UTC).Sub(b.clock.Now()))
 	d := b.signed()
-	b.clock.pass(12 * time.Hour) // four in the morning of the new year, in Shanghai
+	b.clock.Pass(12 * time.Hour) // four in the morning of the new year, in Shanghai
 	d = b.approve(d, "registrar")
 	if d.Number != "霁城建〔2027〕1号" || d.Dated.Year() != 2026 {
 		t.Errorf("%s, dated %s", d.Number, d.Dated)
@@ -406,10 +406,10 @@ func TestUrgingIsThrottled(t *testing.T) {
 	b.must(err)
 	_, err = b.UrgeDelivery(t.Context(), b.as("drafter"), v.ID)
 	b.refused("at once again", err, archive.TooMany, "4 小时")
-	b.clock.pass(office.UrgeEvery - time.Second)
+	b.clock.Pass(office.UrgeEvery - time.Second)
 	_, err = b.UrgeDelivery(t.Context(), b.as("head"), v.ID)
 	b.refused("a second too early, by another", err, archive.TooMany, "4 小时")
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	v, err = b.UrgeDelivery(t.Context(), b.as("drafter"), v.ID)
 	b.must(err)
 	if v.UrgedCount != 2 {

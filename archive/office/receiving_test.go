@@ -134,7 +134,7 @@ func TestReturnedDeliveryIsSentAgain(t *testing.T) {
 	if _, err := b.Resend(t.Context(), b.as("waterclerk"), v.ID, ""); archive.KindOf(err) != archive.Forbidden {
 		t.Errorf("the receiver sends it to himself: %v", err)
 	}
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	v, err = b.Resend(t.Context(), b.as("drafter"), v.ID, "已核对，确系贵公司。")
 	if err != nil || v.State != archive.DeliveryUnsigned || v.Reason != "" || !v.OpenedAt.IsZero() {
 		t.Fatalf("sent again: %+v, %v", v, err)

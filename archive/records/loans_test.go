@@ -47,11 +47,11 @@ func TestReadingRightEndsByItself(t *testing.T) {
 	if !s.reads("reader", r) || s.reads("other", r) {
 		t.Error("the loan opens it to its reader and to nobody else")
 	}
-	s.clock.pass(3*24*time.Hour - time.Second)
+	s.clock.Pass(3*24*time.Hour - time.Second)
 	if !s.reads("reader", r) {
 		t.Error("the right ends a second too early")
 	}
-	s.clock.pass(time.Second)
+	s.clock.Pass(time.Second)
 	if s.reads("reader", r) {
 		t.Error("the right goes on after its time")
 	}
@@ -98,7 +98,7 @@ func TestPaperGoesBackToTheArchivist(t *testing.T) {
 	}
 	_, err = s.Ask(t.Context(), s.as("reader"), records.Request{Record: r.ID, Form: "paper", Purpose: "再借"})
 	s.refused("asking for what one has", err, archive.Conflict, "")
-	s.clock.pass(8 * 24 * time.Hour)
+	s.clock.Pass(8 * 24 * time.Hour)
 	if late, now, err := s.Loan(t.Context(), s.as("reader"), l.ID); err != nil || !late.Overdue(now) {
 		t.Errorf("not overdue: %v", err)
 	}

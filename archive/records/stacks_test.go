@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -27,7 +26,7 @@ type stacks struct {
 	*testing.T
 	*records.Archive
 	db    *postgres.DB
-	clock *clock
+	clock *pgtest.Clock
 	house archive.Organisation
 	unit  archive.Unit
 	fonds archive.Fonds
@@ -35,28 +34,10 @@ type stacks struct {
 	people map[string]archive.Key
 }
 
-// clock is the injected clock.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 func newStacks(t *testing.T) *stacks {
 	t.Helper()
 	t.Parallel()
-	s := &stacks{T: t, clock: &clock{now: time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)}, people: map[string]archive.Key{}}
+	s := &stacks{T: t, clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)), people: map[string]archive.Key{}}
 	var err error
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	s.db, err = postgres.Open(t.Context(), pg.New(t).Serve, postgres.Options{Now: s.clock.Now, Log: quiet})

@@ -4,7 +4,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,26 +24,9 @@ type house struct {
 	*testing.T
 	*staff.Staff
 	db    *postgres.DB
-	clock *clock
+	clock *pgtest.Clock
 	root  archive.ID // the unit that stands for the organisation
 	own   archive.ID
-}
-
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 const today, tomorrow = archive.Date("2026-08-03"), archive.Date("2026-08-04")
@@ -57,7 +39,7 @@ func founding() staff.Founding {
 
 func empty(t *testing.T) *house {
 	t.Helper()
-	h := &house{T: t, clock: &clock{now: time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)}}
+	h := &house{T: t, clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC))}
 	db, err := postgres.Open(t.Context(), pg.New(t).Serve, postgres.Options{Now: h.clock.Now})
 	h.ok(err)
 	t.Cleanup(db.Close)
@@ -194,7 +176,7 @@ func TestWhatEndsOnADay(t *testing.T) {
 	h.ok(err)
 	token := [32]byte{1}
 	h.ok(h.db.OpenSession(t.Context(), h.by("lisi"), token, archive.ProgramSession))
-	h.clock.pass(24 * time.Hour)
+	h.clock.Pass(24 * time.Hour)
 	after, err := h.tokens("zhangsan")
 	h.ok(err)
 	if len(after) != len(before)-2 || slices.ContainsFunc(after, func(t string) bool { return strings.HasPrefix(t, "c:") }) {
@@ -296,7 +278,7 @@ func TestUnits(t *testing.T) {
 		if slices.Contains(names, "财务部") == closed {
 			t.Errorf("closed %v: %v", closed, names)
 		}
-		h.clock.pass(24 * time.Hour)
+		h.clock.Pass(24 * time.Hour)
 	}
 	h.refused("the office", h.CloseUnit(t.Context(), admin, tree.Units[2].ID, tree.Units[2].Version, "", false), archive.Invalid, "不能撤销")
 }

@@ -29,7 +29,7 @@ func TestTwoWorldsAnswerAlike(t *testing.T) {
 func testTwoWorlds(t *testing.T, p profile) {
 	without, with := twoWorlds(t, p)
 	with.hide(t)
-	without.clock.pass(with.clock.Now().Sub(without.clock.Now()))
+	without.clock.Pass(with.clock.Now().Sub(without.clock.Now()))
 	for _, w := range []*world{without, with} {
 		w.publish(t)
 		must(t, w.CaughtUp(t.Context()))

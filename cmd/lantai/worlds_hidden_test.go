@@ -26,7 +26,7 @@ type work struct {
 // draft makes the document with an attachment, in words that askers search for.
 func (w *world) draft(t *testing.T, k work) archive.Document {
 	t.Helper()
-	w.clock.pass(time.Minute)
+	w.clock.Pass(time.Minute)
 	f, err := w.Office.Upload(t.Context(), w.by(k.drafter), "附表.txt", strings.NewReader("通知的附表，供核对。"))
 	must(t, err)
 	var to, cc []string
@@ -56,7 +56,7 @@ func (w *world) make(t *testing.T, k work) archive.Document {
 	if k.stage == archive.Drafting {
 		return d
 	}
-	w.clock.pass(time.Minute)
+	w.clock.Pass(time.Minute)
 	_, err := w.Office.Submit(t.Context(), w.by(k.drafter), d.ID, "请审核。", map[string][]archive.ID{"sign": w.ids("guyunshen")})
 	must(t, err)
 	return w.carry(t, d.ID, k.stage, nil)
@@ -93,7 +93,7 @@ func (w *world) hideOutgoing(t *testing.T) {
 	k := secret
 	k.title, k.stage = "关于作废的专项工作的通知", archive.Numbered
 	w.voidNumber(t, w.make(t, k))
-	w.clock.pass(time.Minute)
+	w.clock.Pass(time.Minute)
 	_, err := w.Office.Reserve(t.Context(), w.by("xujingan"), w.series[w.profile.series], w.people["guyunshen"].ID, "预留给专项工作通知")
 	must(t, err)
 	_, err = w.Office.BackEnter(t.Context(), w.by("xujingan"), w.series[w.profile.series], w.people["guyunshen"].ID, "关于补登的专项通知", "停电期间纸质印发", 0)
@@ -106,7 +106,7 @@ func (w *world) hideOutgoing(t *testing.T) {
 func (w *world) spread(t *testing.T, d archive.Document, i int) {
 	t.Helper()
 	for _, v := range w.deliveriesOf(t, d) {
-		w.clock.pass(time.Minute)
+		w.clock.Pass(time.Minute)
 		switch {
 		case v.UnitName == "财务管理部":
 			w.passOn(t, v, "dingruoshui", "xiaolinyu")
@@ -158,7 +158,7 @@ func (w *world) voidNumber(t *testing.T, d archive.Document) {
 func (w *world) hideIncoming(t *testing.T) {
 	t.Helper()
 	for i, stage := range []archive.Status{archive.Received, archive.Registered, archive.InHand, archive.Completed} {
-		w.clock.pass(time.Minute)
+		w.clock.Pass(time.Minute)
 		d := w.receive(t, w.level, fmt.Sprintf("关于做好第%d批工作的通知", i+1))
 		if stage == archive.Received {
 			continue
@@ -170,7 +170,7 @@ func (w *world) hideIncoming(t *testing.T) {
 // receive enters an arrival as the clerk of the group.
 func (w *world) receive(t *testing.T, level archive.Level, title string) archive.Document {
 	t.Helper()
-	w.clock.pass(time.Minute)
+	w.clock.Pass(time.Minute)
 	number, sender, dated := "霁发〔2026〕8号", "霁川市人民政府办公室", archive.Date("2026-02-10")
 	c := office.Change{Title: &title, Level: &level, Number: &number, Sender: &sender, Dated: &dated}
 	if level.StateSecret() {
@@ -184,7 +184,7 @@ func (w *world) receive(t *testing.T, level archive.Level, title string) archive
 // register sends an arrival on its way to a stage; leaders and handlers are chosen where they are proposed.
 func (w *world) register(t *testing.T, d archive.Document, stage archive.Status) archive.Document {
 	t.Helper()
-	w.clock.pass(time.Minute)
+	w.clock.Pass(time.Minute)
 	_, err := w.Office.RegisterIncoming(t.Context(), w.by("xujingan"), d.ID, office.Registration{Unlike: "来文单位重号，内容不同。"})
 	must(t, err)
 	return w.carry(t, d.ID, stage, map[string][]archive.ID{"instruct": w.ids("linjianqiu"), "handle": {w.units["工程管理部"].ID}})
@@ -202,7 +202,7 @@ func (w *world) hideRoutes(t *testing.T) {
 			if task.State != workflow.Open {
 				continue
 			}
-			w.clock.pass(time.Minute)
+			w.clock.Pass(time.Minute)
 			a := office.Act{Verb: verb, Opinion: "请你办理。", To: w.ids("jizhihang"), Added: workflow.Before}
 			_, err := w.Office.Decide(t.Context(), archive.By{Person: archive.Key(task.Person)}, task.ID, a)
 			must(t, err)
@@ -229,7 +229,7 @@ func (w *world) hideArchive(t *testing.T) {
 		title: "关于归档的专项工作的通知"}
 	for i := range 3 {
 		d := w.make(t, k)
-		w.clock.pass(time.Minute)
+		w.clock.Pass(time.Minute)
 		r, err := w.Records.File(t.Context(), w.by("baimozhi"), d.ID, archive.Years30)
 		must(t, err)
 		if i > 0 {
@@ -242,7 +242,7 @@ func (w *world) hideArchive(t *testing.T) {
 
 func (w *world) lend(t *testing.T, r archive.Record, i int) {
 	t.Helper()
-	w.clock.pass(time.Minute)
+	w.clock.Pass(time.Minute)
 	l, err := w.Records.Ask(t.Context(), w.by("guyunshen"), records.Request{Record: r.ID, Purpose: "核对专项工作", Form: []string{"electronic", "paper"}[i%2]})
 	must(t, err)
 	if i == 2 {
@@ -258,13 +258,13 @@ func (w *world) publish(t *testing.T) {
 		d := w.make(t, work{drafter: "weizhiwei", level: []archive.Level{archive.Public, archive.LevelInternal, archive.Public}[i], series: "霁城建", kind: archive.Outgoing,
 			to: []string{"财务管理部", "信息中心", "霁川水务有限公司"}, title: fmt.Sprintf("关于第%d项公开工作的通知", i+1), stage: stage})
 		if stage == archive.Issued {
-			w.clock.pass(time.Minute)
+			w.clock.Pass(time.Minute)
 			_, err := w.Records.File(t.Context(), w.by("baimozhi"), d.ID, archive.Years30)
 			must(t, err)
 		}
 	}
 	for i := range 3 {
-		w.clock.pass(2 * time.Hour)
+		w.clock.Pass(2 * time.Hour)
 		w.register(t, w.receive(t, archive.Public, fmt.Sprintf("关于第%d项常规工作的通知", i+1)), archive.InHand)
 	}
 }

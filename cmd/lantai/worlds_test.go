@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -49,29 +48,11 @@ type world struct {
 	*house.House
 	profile
 	at     pgtest.Database
-	clock  *worldClock
+	clock  *pgtest.Clock
 	server *web.Server
 	people map[string]archive.Person // by username
 	units  map[string]archive.Unit   // by name within the group, and the other organisations by theirs
 	series map[string]archive.ID     // by 代字
-}
-
-// worldClock stands still until it is set.
-type worldClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *worldClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *worldClock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // seedDay is a Thursday on which the demonstration is loaded, late enough in a year for its days to lie on both sides of a new year.
@@ -142,7 +123,7 @@ func executeAs(t *testing.T, url, sql string, args ...any) {
 
 func openWorld(t *testing.T, folder string, at pgtest.Database, p profile) *world {
 	t.Helper()
-	w := &world{profile: p, at: at, clock: &worldClock{now: seedDay.Add(time.Hour)}, people: map[string]archive.Person{}, units: map[string]archive.Unit{},
+	w := &world{profile: p, at: at, clock: pgtest.NewClock(seedDay.Add(time.Hour)), people: map[string]archive.Person{}, units: map[string]archive.Unit{},
 		series: map[string]archive.ID{}}
 	w.House = openHouse(t, folder, at, p, w.clock.Now)
 	var err error
@@ -215,7 +196,7 @@ func (w *world) carry(t *testing.T, id archive.ID, to archive.Status, choose map
 		if d.Status == to {
 			return d
 		}
-		w.clock.pass(time.Minute)
+		w.clock.Pass(time.Minute)
 		if err := w.step(t, d, run, choose); err != nil {
 			t.Fatalf("%s stays %s: %v", d.Title, d.Status, err)
 		}

@@ -100,7 +100,7 @@ func newChance(t *testing.T, seed uint64) *chance {
 // happen does one random thing as the house itself; whose turn is it is the engine's matter, not the boxes'.
 func (c *chance) happen(t *testing.T) {
 	t.Helper()
-	c.clock.pass(time.Duration(c.IntN(3)) * time.Minute) // some things happen at one moment
+	c.clock.Pass(time.Duration(c.IntN(3)) * time.Minute) // some things happen at one moment
 	if len(c.documents) < 25 || c.IntN(8) == 0 {
 		d := c.document(t, archive.LevelOfRank(c.IntN(4)), fmt.Sprintf("第%d件", c.IntN(9)))
 		c.documents = append(c.documents, d.ID)

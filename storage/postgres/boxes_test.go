@@ -20,7 +20,7 @@ func TestBoxesNarrowAndSort(t *testing.T) {
 	due := []time.Time{{}, now.Add(-time.Hour), now.Add(time.Hour), now.Add(100 * time.Hour), {}}
 	urgencies := []archive.Urgency{archive.Normal, archive.Normal, archive.ExtraUrgent, archive.Urgent, archive.ExtraUrgent}
 	for i := range due {
-		w.clock.pass(time.Minute)
+		w.clock.Pass(time.Minute)
 		w.task(t, fmt.Sprintf("第%d件", i), urgencies[i], due[i], i == 3)
 	}
 	for sort, want := range map[archive.TaskSort][]string{

@@ -20,7 +20,7 @@ func TestAuditLogIsTheAuditorsAlone(t *testing.T) {
 			}
 			return tx.Log(t.Context(), archive.Entry{Act: "session.open", Subject: tx.Actor().ID})
 		}))
-		w.clock.now = w.clock.now.Add(time.Hour)
+		w.clock.Pass(time.Hour)
 	}
 	read := func(person archive.Key, f archive.AuditFilter) (all []archive.AuditLine) {
 		t.Helper()

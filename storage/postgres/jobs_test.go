@@ -103,7 +103,7 @@ func TestPurgeBinTakesOnlyWhatNobodySaw(t *testing.T) {
 	ok(t, w.InTx(t.Context(), archive.System(), func(tx archive.Tx) error {
 		return tx.Trace().AddVersion(t.Context(), archive.Version{Document: seen.Key, Draft: 1, Person: w.drafter, PersonName: "张三", Why: "submitted", Content: []byte("{}"), Digest: digestOf(1)})
 	}))
-	w.clock.pass(29 * 24 * time.Hour)
+	w.clock.Pass(29 * 24 * time.Hour)
 	late := bin("刚放进去")
 	ok(t, w.PurgeBin(t.Context()))
 	there := func(d archive.Document) bool {
@@ -116,7 +116,7 @@ func TestPurgeBinTakesOnlyWhatNobodySaw(t *testing.T) {
 	if !there(alone) || !there(seen) || !there(late) {
 		t.Error("something went before its thirty days")
 	}
-	w.clock.pass(2 * 24 * time.Hour)
+	w.clock.Pass(2 * 24 * time.Hour)
 	ok(t, w.PurgeBin(t.Context()))
 	if there(alone) || !there(seen) || !there(late) {
 		t.Errorf("alone %v, seen %v, late %v", there(alone), there(seen), there(late))
@@ -136,7 +136,7 @@ func TestDropExpired(t *testing.T) {
 	ok(t, w.OpenSession(t.Context(), by, [32]byte{1}, archive.BrowserSession))
 	ok(t, w.OpenSession(t.Context(), by, [32]byte{2}, archive.ProgramSession))
 	ok(t, w.InTx(t.Context(), archive.By{Person: w.drafter, Claim: &archive.Claim{Route: "POST /x", Key: "k"}}, func(archive.Tx) error { return nil }))
-	w.clock.pass(25 * time.Hour)
+	w.clock.Pass(25 * time.Hour)
 	ok(t, w.DropExpired(t.Context()))
 	var sessions, claims int
 	conn, err := pgx.Connect(t.Context(), w.at.Admin)

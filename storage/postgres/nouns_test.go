@@ -324,9 +324,9 @@ func TestLoanIsAReadingRightThatEnds(t *testing.T) {
 		}
 		return err
 	}))
-	w.clock.pass(7*24*time.Hour - time.Microsecond)
+	w.clock.Pass(7*24*time.Hour - time.Microsecond)
 	ok(t, read())
-	w.clock.pass(time.Microsecond)
+	w.clock.Pass(time.Microsecond)
 	wantKind(t, "when it has ended", read(), archive.NotFound)
 }
 
@@ -342,7 +342,7 @@ func TestPaperIsOverdue(t *testing.T) {
 			return tx.Loans().Update(t.Context(), loan)
 		}))
 	}
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	ok(t, w.as(t, w.archivist, func(tx archive.Tx) error {
 		late, _, err := tx.Loans().List(t.Context(), archive.LoanFilter{Overdue: true})
 		if len(late) != 1 || late[0].Form != "paper" {

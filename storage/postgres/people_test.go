@@ -32,7 +32,7 @@ func TestDirectoryFollowsTheOrganisation(t *testing.T) {
 	if second := directory(); second == first || !second.HoldsIn(org.PersonKey(w.other), org.Office, org.OrganisationKey(w.house.Key)) {
 		t.Error("a new role is not seen")
 	}
-	w.clock.pass(24 * time.Hour)
+	w.clock.Pass(24 * time.Hour)
 	if directory() == first {
 		t.Error("yesterday's directory")
 	}

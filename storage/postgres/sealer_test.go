@@ -286,7 +286,7 @@ func TestUnsealedTailIsNotProven(t *testing.T) {
 	if ok(t, err); !report.Intact() || report.Pending == 0 || report.Proven != 0 {
 		t.Errorf("%+v", report)
 	}
-	w.clock.pass(61 * time.Second)
+	w.clock.Pass(61 * time.Second)
 	report, err = w.Verify(t.Context(), nil)
 	if ok(t, err); report.Intact() || report.Faults[0].Kind != postgres.FaultUnproven {
 		t.Errorf("%+v", report)

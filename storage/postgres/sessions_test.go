@@ -23,13 +23,13 @@ func TestSessionLivesWhileUsed(t *testing.T) {
 	by := archive.By{Person: w.clerk}
 	ok(t, w.OpenSession(t.Context(), by, [32]byte{1}, archive.BrowserSession))
 	for range 3 {
-		w.clock.pass(archive.SessionIdle - time.Second)
+		w.clock.Pass(archive.SessionIdle - time.Second)
 		s, kind := w.session(t, [32]byte{1})
 		if kind != "" || s.Username != "clerk" || s.Name != "赵六" || s.Unit != "工程部" || len(s.Roles) != 1 || s.Roles[0] != "clerk" || s.Person != w.clerk {
 			t.Fatalf("session %+v, %s", s, kind)
 		}
 	}
-	w.clock.pass(archive.SessionIdle)
+	w.clock.Pass(archive.SessionIdle)
 	if _, kind := w.session(t, [32]byte{1}); kind != archive.Unauthorized {
 		t.Errorf("an idle session answers %q", kind)
 	}
@@ -41,11 +41,11 @@ func TestSessionLivesWhileUsed(t *testing.T) {
 func TestSessionEndsAfterItsLifetime(t *testing.T) {
 	w := newWorld(t)
 	ok(t, w.OpenSession(t.Context(), archive.By{Person: w.clerk}, [32]byte{1}, archive.ProgramSession))
-	w.clock.pass(archive.ProgramSession.Lifetime() - time.Second)
+	w.clock.Pass(archive.ProgramSession.Lifetime() - time.Second)
 	if _, kind := w.session(t, [32]byte{1}); kind != "" {
 		t.Errorf("a program's session ended early: %s", kind)
 	}
-	w.clock.pass(time.Second)
+	w.clock.Pass(time.Second)
 	if _, kind := w.session(t, [32]byte{1}); kind != archive.Unauthorized {
 		t.Errorf("a session outlived itself: %q", kind)
 	}
@@ -100,7 +100,7 @@ func TestAttemptsSideBySide(t *testing.T) {
 	if through != archive.MaxAttempts {
 		t.Errorf("%d guesses got through", through)
 	}
-	w.clock.pass(archive.LockTime)
+	w.clock.Pass(archive.LockTime)
 	found, err := w.Attempt(t.Context(), "drafter", archive.By{})
 	ok(t, err)
 	if found.Attempts.Locked(w.clock.Now()) || found.Person != w.drafter {

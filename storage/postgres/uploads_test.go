@@ -24,12 +24,12 @@ func TestUploadsAreDroppedAfterADay(t *testing.T) {
 		ok(t, err)
 		return expects
 	}
-	w.clock.pass(archive.UploadKept - time.Minute)
+	w.clock.Pass(archive.UploadKept - time.Minute)
 	ok(t, w.DropExpired(t.Context()))
 	if !expected() {
 		t.Error("a part was given up within the day")
 	}
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	ok(t, w.DropExpired(t.Context()))
 	if expected() {
 		t.Error("a part of an upload that was dropped is still waited for")

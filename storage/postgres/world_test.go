@@ -3,7 +3,6 @@ package postgres_test
 import (
 	"context"
 	"os"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,31 +21,13 @@ func TestMain(m *testing.M) { os.Exit(pg.Main(m)) }
 type world struct {
 	*postgres.DB
 	at                     pgtest.Database
-	clock                  *clock
+	clock                  *pgtest.Clock
 	house                  archive.Organisation
 	root, finance, works   archive.Unit
 	fonds                  archive.Fonds
 	drafter, head, other   archive.Key // of finance, of finance, of works
 	clerk, archivist, boss archive.Key // clerk of works; boss heads the house and is cleared for all
 	auditor                archive.Key
-}
-
-// clock is the injected clock of a world.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 func open(t testing.TB, at pgtest.Database, now func() time.Time) *postgres.DB {
@@ -61,7 +42,7 @@ func open(t testing.TB, at pgtest.Database, now func() time.Time) *postgres.DB {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{at: pg.New(t), clock: &clock{now: time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)}}
+	w := &world{at: pg.New(t), clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC))}
 	w.DB = open(t, w.at, w.clock.Now)
 	ok(t, w.SetUp(t.Context(), postgres.Installation{Profile: "open", Demo: true}))
 	ok(t, w.Staff(t.Context(), archive.System(), func(s postgres.Staffing) error { return w.furnish(t.Context(), s) }))

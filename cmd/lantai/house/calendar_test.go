@@ -189,7 +189,7 @@ func TestAuditOfTheCalendar(t *testing.T) {
 	_, err := b.office.SetYear(t.Context(), b.as("second"), year2027())
 	b.ok(err)
 	b.ok(notices.New(notices.Options{Store: b.db}).SetContact(t.Context(), b.as("worker"), archive.Contact{Mail: "a@b.cn"}))
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	var lines []archive.AuditLine
 	b.ok(b.db.Read(t.Context(), b.as("auditor"), func(tx archive.Tx) (err error) {
 		lines, _, err = tx.Audit().Lines(t.Context(), archive.AuditFilter{Limit: 10})

@@ -119,7 +119,7 @@ func TestNobodyTakesAwayWhatIsLent(t *testing.T) {
 	_, err = b.stacks.Renew(t.Context(), b.as("worker"), l.ID)
 	b.refused("a reader renews", err, archive.Forbidden)
 
-	b.clock.pass(4 * 24 * time.Hour)
+	b.clock.Pass(4 * 24 * time.Hour)
 	_, err = b.stacks.Read(t.Context(), b.as("worker"), l.ID, "")
 	b.refused("read after its time", err, archive.NotFound)
 	_, err = b.office.Open(t.Context(), b.as("worker"), d.ID)
@@ -217,7 +217,7 @@ func TestNobodyHearsOfWhatIsAboveHim(t *testing.T) {
 		}
 		return err
 	}))
-	b.clock.pass(5 * time.Hour)
+	b.clock.Pass(5 * time.Hour)
 	_, err = b.office.UrgeDelivery(t.Context(), b.as("workshead"), v.Deliveries[0].ID)
 	b.refused("the receiver urges himself in the sender's name", err, archive.Forbidden)
 

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -40,7 +39,7 @@ type bureau struct {
 	blobs  archive.Blobs
 	office *office.Office
 	stacks *records.Archive
-	clock  *ticking
+	clock  *pgtest.Clock
 
 	group, company      archive.Organisation
 	root, bureau        archive.Unit // the group itself, its office
@@ -48,24 +47,6 @@ type bureau struct {
 	companyRoot         archive.Unit
 	plain, work, secret archive.Series
 	people              map[string]postgres.NewPerson
-}
-
-// ticking is the injected clock of a bureau.
-type ticking struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *ticking) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *ticking) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // staffed says who works in the bureau.
@@ -97,7 +78,7 @@ var staffed = []struct {
 func newBureau(t *testing.T) *bureau {
 	t.Helper()
 	t.Parallel()
-	b := &bureau{T: t, at: pg.New(t), clock: &ticking{now: time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)}, people: map[string]postgres.NewPerson{}}
+	b := &bureau{T: t, at: pg.New(t), clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)), people: map[string]postgres.NewPerson{}}
 	var err error
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	b.db, err = postgres.Open(t.Context(), b.at.Serve, postgres.Options{Now: b.clock.Now, Log: quiet})

@@ -18,9 +18,7 @@ func (b *bureau) setClock(moment string) {
 	b.Helper()
 	t, err := time.ParseInLocation("2006-01-02 15:04", moment, worktime.Default().Zone)
 	b.ok(err)
-	b.clock.mu.Lock()
-	defer b.clock.mu.Unlock()
-	b.clock.now = t
+	b.clock.Set(t)
 }
 
 // heads makes a person the head of his unit.

@@ -14,11 +14,11 @@ import (
 func (b *bureau) busyDay() (open archive.Document) {
 	b.Helper()
 	b.carry(b.draft(archive.LevelInternal, "关于检修的通知"), archive.Signed)
-	b.clock.pass(3 * time.Hour)
+	b.clock.Pass(3 * time.Hour)
 	open = b.carry(b.draft(archive.LevelInternal, "关于复检的通知"), archive.InReview)
-	b.clock.pass(2 * time.Hour)
+	b.clock.Pass(2 * time.Hour)
 	b.carry(b.draft(archive.WorkSecret, "关于演练的通知"), archive.InReview)
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	return open
 }
 
@@ -100,7 +100,7 @@ func TestReportsKeepToTheUnit(t *testing.T) {
 func TestReportsCountWhatIsUnfinished(t *testing.T) {
 	b := newBureau(t)
 	open := b.busyDay()
-	b.clock.pass(14 * 24 * time.Hour)
+	b.clock.Pass(14 * 24 * time.Hour)
 	r, _ := b.counted("financehead", office.ReportAsked{Of: archive.ReportPeople, From: "2026-08-01", To: "2026-08-31"})
 	f := r.All
 	if f.Count != 3 || f.Open != 2 || f.Done != 1 || f.Limited != 3 || f.Overdue != 2 || f.Longest < 70*time.Hour || f.Mean < 45*time.Hour {

@@ -79,13 +79,13 @@ func TestNoticesGoOutTogetherAndAreProven(t *testing.T) {
 	n, r := b.messenger()
 	b.wants(n, "financehead", false)
 	d := b.carry(b.draft(archive.LevelInternal, "关于设备采购的通知"), archive.InReview)
-	b.clock.pass(10 * time.Second)
+	b.clock.Pass(10 * time.Second)
 	open := b.carry(b.draft(archive.Public, "关于食堂开放的通知"), archive.InReview)
 	b.ok(n.Deliver(t.Context()))
 	if r.asked != 0 {
 		t.Error("the first does not wait for the second")
 	}
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	b.ok(n.Deliver(t.Context()))
 	b.ok(n.Deliver(t.Context()))
 	want := "financehead\n兰台：您有 2 件待办\n《关于食堂开放的通知》\nhttps://oa.example.gov.cn/notices"
@@ -93,7 +93,7 @@ func TestNoticesGoOutTogetherAndAreProven(t *testing.T) {
 		t.Fatalf("said %q", r.texts)
 	}
 	sentAt := b.clock.Now()
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	_, err := b.office.Open(t.Context(), b.as("financehead"), d.ID)
 	b.ok(err)
 	for _, c := range []struct {
@@ -119,7 +119,7 @@ func TestWhatWasOpenedOrMayNotBeKnownDoesNotGoOut(t *testing.T) {
 	_, err := b.office.Open(t.Context(), b.as("financehead"), seen.ID)
 	b.ok(err)
 	b.owner(`UPDATE document SET level = 3 WHERE uid = $1`, raised.ID)
-	b.clock.pass(2 * time.Minute)
+	b.clock.Pass(2 * time.Minute)
 	b.ok(n.Deliver(t.Context()))
 	if r.asked != 0 {
 		t.Errorf("said %q", r.texts)
@@ -164,7 +164,7 @@ func TestAGatewayThatIsDownIsTriedAgainAndGivenUp(t *testing.T) {
 	r.answers(http.StatusInternalServerError)
 	tries := 0
 	for b.sendings(n, d)[0].State == archive.SendingQueued && tries < 2000 {
-		b.clock.pass(time.Minute)
+		b.clock.Pass(time.Minute)
 		b.ok(n.Deliver(t.Context()))
 		tries++
 	}
@@ -173,7 +173,7 @@ func TestAGatewayThatIsDownIsTriedAgainAndGivenUp(t *testing.T) {
 		t.Errorf("asked %d times in %d minutes: %+v", r.asked, tries, list)
 	}
 	r.answers(0)
-	b.clock.pass(24 * time.Hour)
+	b.clock.Pass(24 * time.Hour)
 	b.ok(n.Deliver(t.Context()))
 	if len(r.texts) != 0 {
 		t.Errorf("what was given up is sent: %q", r.texts)
@@ -186,14 +186,14 @@ func TestARefusedMessageIsGivenUpAtOnce(t *testing.T) {
 	b.wants(n, "financehead", false)
 	d := b.carry(b.draft(archive.LevelInternal, "关于设备采购的通知"), archive.InReview)
 	r.answers(http.StatusBadRequest)
-	b.clock.pass(2 * time.Minute)
+	b.clock.Pass(2 * time.Minute)
 	b.ok(n.Deliver(t.Context()))
 	if list := b.sendings(n, d); r.asked != 1 || list[0].State != archive.SendingFailed || list[0].Why != archive.FaultRefused {
 		t.Errorf("asked %d times: %+v", r.asked, list)
 	}
 	b.ok(notices.New(notices.Options{Store: b.db}).Deliver(t.Context()))
 	d2 := b.carry(b.draft(archive.LevelInternal, "关于安全检查的通知"), archive.InReview)
-	b.clock.pass(2 * time.Minute)
+	b.clock.Pass(2 * time.Minute)
 	b.ok(notices.New(notices.Options{Store: b.db}).Deliver(t.Context())) // the operator has taken the robot away
 	if list := b.sendings(n, d2); list[0].State != archive.SendingFailed || list[0].Why != archive.FaultNoGateway {
 		t.Errorf("without a gateway: %+v", list)
@@ -221,24 +221,24 @@ func TestARobotIsNotFlooded(t *testing.T) {
 		}
 		return nil
 	}))
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	var after []int
 	deliver := func() {
 		b.ok(n.Deliver(t.Context()))
 		after = append(after, len(r.texts))
 	}
 	deliver()
-	b.clock.pass(15 * time.Second)
+	b.clock.Pass(15 * time.Second)
 	deliver()
-	b.clock.pass(46 * time.Second)
+	b.clock.Pass(46 * time.Second)
 	r.answers(http.StatusTooManyRequests)
 	deliver()
-	b.clock.pass(30 * time.Second)
+	b.clock.Pass(30 * time.Second)
 	deliver()
 	r.answers(0)
-	b.clock.pass(40 * time.Second)
+	b.clock.Pass(40 * time.Second)
 	deliver()
-	b.clock.pass(61 * time.Second)
+	b.clock.Pass(61 * time.Second)
 	deliver()
 	if want := []int{20, 20, 20, 20, 40, 45}; !slices.Equal(after, want) || r.asked != 47 { // the two in vain were the pause asked for, and its first end
 		t.Errorf("sent %v, want %v; asked %d times", after, want, r.asked)
@@ -254,7 +254,7 @@ func TestWhoIsKilledWhileSendingLeavesItToOthers(t *testing.T) {
 	n, r := b.messenger()
 	b.wants(n, "financehead", false)
 	b.carry(b.draft(archive.LevelInternal, "关于设备采购的通知"), archive.InReview)
-	b.clock.pass(2 * time.Minute)
+	b.clock.Pass(2 * time.Minute)
 	b.ok(b.db.InTx(t.Context(), archive.System(), func(tx archive.Tx) error {
 		parcels, err := tx.Sendings().Claim(t.Context(), archive.DingTalk, 10) // and nothing more is heard of who claimed it
 		if len(parcels) != 1 {
@@ -262,12 +262,12 @@ func TestWhoIsKilledWhileSendingLeavesItToOthers(t *testing.T) {
 		}
 		return err
 	}))
-	b.clock.pass(4 * time.Minute)
+	b.clock.Pass(4 * time.Minute)
 	b.ok(n.Deliver(t.Context()))
 	if len(r.texts) != 0 {
 		t.Error("taken from who has it")
 	}
-	b.clock.pass(2 * time.Minute)
+	b.clock.Pass(2 * time.Minute)
 	b.ok(n.Deliver(t.Context()))
 	if len(r.texts) != 1 {
 		t.Errorf("left for ever: %q", r.texts)
@@ -337,7 +337,7 @@ func TestAnActTellsOnlyOthers(t *testing.T) {
 	d := b.carry(b.draft(archive.LevelInternal, "关于设备采购的通知"), archive.InReview)
 	_, err := b.decide("financehead", d, office.Act{Verb: workflow.Return, Opinion: "请补附件。", Where: workflow.TheDrafter})
 	b.ok(err)
-	b.clock.pass(2 * time.Minute)
+	b.clock.Pass(2 * time.Minute)
 	b.ok(n.Deliver(t.Context()))
 	if len(r.texts) != 1 || strings.Contains(r.texts[0], "采购") {
 		t.Errorf("said %q", r.texts)
