@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -20,6 +21,32 @@ type Form struct {
 func (c *Call) FormOf(values url.Values, err error) Form {
 	e := asError(err)
 	return Form{Values: values, Field: e.Field, Text: c.Sentence(e)}
+}
+
+// mendable reports whether what was refused can be mended in its form.
+func mendable(err error) bool {
+	f, known := faults[archive.KindOf(err)]
+	return err != nil && known && f.status < http.StatusInternalServerError && archive.KindOf(err) != archive.NotFound
+}
+
+// backInForm shows the page again with what was typed and what is wrong with it, when the act was refused for something that can be
+// mended there.
+func backInForm(act Handler, template string, again func(*Call, Form) (Page, error)) Handler {
+	return func(c *Call) error {
+		err := act(c)
+		if !mendable(err) {
+			return err
+		}
+		form, formErr := c.Form()
+		if formErr != nil {
+			return formErr
+		}
+		page, pageErr := again(c, c.FormOf(form, err))
+		if pageErr != nil {
+			return pageErr
+		}
+		return c.Refused(err, template, page)
+	}
 }
 
 // Value is what stands in a field.

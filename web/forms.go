@@ -132,7 +132,7 @@ func (s *Server) fillIn(c *Call) error {
 		}
 		return c.Done("/documents/"+ref+"/form", Flash{Text: c.T("草稿已保存")})
 	})(c)
-	if f, known := faults[archive.KindOf(err)]; err == nil || !known || f.status >= http.StatusInternalServerError || archive.KindOf(err) == archive.NotFound {
+	if !mendable(err) {
 		return err
 	}
 	sheet, sheetErr := s.formAsked(c)
@@ -161,21 +161,7 @@ func (s *Server) formAsked(c *Call) (office.FormSheet, error) {
 // keepForm makes a handler of an act on a definition; what is refused comes back on the page of the forms.
 func (s *Server) keepForm(do Handler, said string) Handler {
 	act := Act(do, func(c *Call, _ string) error { return c.Done("/forms#definitions", Flash{Text: c.T(said)}) })
-	return func(c *Call) error {
-		err := act(c)
-		if f, known := faults[archive.KindOf(err)]; err == nil || !known || f.status >= http.StatusInternalServerError || archive.KindOf(err) == archive.NotFound {
-			return err
-		}
-		form, formErr := c.Form()
-		if formErr != nil {
-			return formErr
-		}
-		page, pageErr := s.formListPage(c, c.FormOf(form, err))
-		if pageErr != nil {
-			return pageErr
-		}
-		return c.Refused(err, "forms", page)
-	}
+	return backInForm(act, "forms", s.formListPage)
 }
 
 func (s *Server) importForm(c *Call) error {

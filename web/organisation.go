@@ -273,19 +273,5 @@ func (s *Server) addOrganisation() Handler {
 	}, func(c *Call, ref string) error {
 		return c.Done("/organisation?id="+ref, Flash{Text: c.T("单位已添加。请为它添加人员，再由安全保密管理员授予职责。")})
 	})
-	return func(c *Call) error {
-		err := handle(c)
-		if !mendable(err) {
-			return err
-		}
-		form, badForm := c.Form()
-		if badForm != nil {
-			return badForm
-		}
-		page, badPage := s.newOrganisationOf(c, c.FormOf(form, err))
-		if badPage != nil {
-			return badPage
-		}
-		return c.Refused(err, "organisation_new", page)
-	}
+	return backInForm(handle, "organisation_new", s.newOrganisationOf)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -63,27 +62,13 @@ func (s *Server) onPerson(act string, do func(*Call, archive.ID, url.Values) err
 	}, func(c *Call, ref string) error {
 		return c.Done("/people/"+ref, Flash{Text: doneToPerson(c, act)})
 	})
-	return func(c *Call) error {
-		err := handle(c)
-		if !mendable(err) {
-			return err
+	return backInForm(handle, "person", func(c *Call, f Form) (Page, error) {
+		id, err := c.ID("id")
+		if err != nil {
+			return Page{}, err
 		}
-		id, form, badForm := c.posted()
-		if badForm != nil {
-			return badForm
-		}
-		page, badPage := s.personOf(c, id, act, c.FormOf(form, err))
-		if badPage != nil {
-			return badPage
-		}
-		return c.Refused(err, "person", page)
-	}
-}
-
-// mendable reports whether what was refused can be mended in its form.
-func mendable(err error) bool {
-	f, known := faults[archive.KindOf(err)]
-	return err != nil && known && f.status < http.StatusInternalServerError && archive.KindOf(err) != archive.NotFound
+		return s.personOf(c, id, act, f)
+	})
 }
 
 // doneToPerson says what an act did.
@@ -258,21 +243,7 @@ func (s *Server) addPerson() Handler {
 		c.Set(toldOnce, password)
 		return err
 	}, func(c *Call, ref string) error { return s.once(c, ref, true) })
-	return func(c *Call) error {
-		err := handle(c)
-		if !mendable(err) {
-			return err
-		}
-		form, badForm := c.Form()
-		if badForm != nil {
-			return badForm
-		}
-		page, badPage := s.newPersonOf(c, c.FormOf(form, err))
-		if badPage != nil {
-			return badPage
-		}
-		return c.Refused(err, "person_new", page)
-	}
+	return backInForm(handle, "person_new", s.newPersonOf)
 }
 
 // MayEnd reports whether the actor may end a post.

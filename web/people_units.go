@@ -116,21 +116,7 @@ func (s *Server) addUnit() Handler {
 	}, func(c *Call, ref string) error {
 		return c.Done("/people?unit="+ref, Flash{Text: c.T("部门已添加")})
 	})
-	return func(c *Call) error {
-		err := handle(c)
-		if !mendable(err) {
-			return err
-		}
-		form, badForm := c.Form()
-		if badForm != nil {
-			return badForm
-		}
-		page, badPage := s.newUnitOf(c, c.FormOf(form, err))
-		if badPage != nil {
-			return badPage
-		}
-		return c.Refused(err, "unit", page)
-	}
+	return backInForm(handle, "unit", s.newUnitOf)
 }
 
 // onUnit makes a handler of an act on a unit. What is refused comes back in its form.
@@ -144,21 +130,13 @@ func (s *Server) onUnit(act string, do func(*Call, archive.ID, url.Values) error
 	}, func(c *Call, ref string) error {
 		return c.Done("/people?unit="+ref, Flash{Text: c.T("部门已保存")})
 	})
-	return func(c *Call) error {
-		err := handle(c)
-		if !mendable(err) {
-			return err
+	return backInForm(handle, "unit", func(c *Call, f Form) (Page, error) {
+		id, err := c.ID("id")
+		if err != nil {
+			return Page{}, err
 		}
-		id, form, badForm := c.posted()
-		if badForm != nil {
-			return badForm
-		}
-		page, badPage := s.unitOf(c, id, act, c.FormOf(form, err))
-		if badPage != nil {
-			return badPage
-		}
-		return c.Refused(err, "unit", page)
-	}
+		return s.unitOf(c, id, act, f)
+	})
 }
 
 // changeUnit leaves out what the form did not show: the place of a unit that moves, and where the organisation itself stands.

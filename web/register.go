@@ -76,23 +76,10 @@ func (s *Server) keep(do Handler, open string) Handler {
 		}
 		return c.Done(registerPath(form.Get("series"), form.Get("year")), Flash{Text: doneInRegister(c, open)})
 	})
-	return func(c *Call) error {
-		err := act(c)
-		if f, known := faults[archive.KindOf(err)]; err == nil || !known || f.status >= http.StatusInternalServerError ||
-			archive.KindOf(err) == archive.NotFound {
-			return err
-		}
-		form, formErr := c.Form()
-		if formErr != nil {
-			return formErr
-		}
-		asked := url.Values{"series": form["series"], "year": form["year"], open: {c.Param("id")}}
-		page, pageErr := s.registerPage(c, asked, c.FormOf(form, err))
-		if pageErr != nil {
-			return pageErr
-		}
-		return c.Refused(err, "register", page)
-	}
+	return backInForm(act, "register", func(c *Call, f Form) (Page, error) {
+		asked := url.Values{"series": f.Values["series"], "year": f.Values["year"], open: {c.Param("id")}}
+		return s.registerPage(c, asked, f)
+	})
 }
 
 func registerPath(series, year string) string {

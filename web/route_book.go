@@ -52,21 +52,9 @@ func (s *Server) keepRoute(do Handler, said string) Handler {
 		}
 		return c.Done("/routes/"+ref+anchorOf(form), Flash{Text: c.T(said)})
 	})
-	return func(c *Call) error {
-		err := act(c)
-		if f, known := faults[archive.KindOf(err)]; err == nil || !known || f.status >= http.StatusInternalServerError || archive.KindOf(err) == archive.NotFound {
-			return err
-		}
-		form, formErr := c.Form()
-		if formErr != nil {
-			return formErr
-		}
-		page, pageErr := s.routePageOf(c, form, c.FormOf(form, err))
-		if pageErr != nil {
-			return pageErr
-		}
-		return c.Refused(err, "route", page)
-	}
+	return backInForm(act, "route", func(c *Call, f Form) (Page, error) {
+		return s.routePageOf(c, f.Values, f)
+	})
 }
 
 // anchorOf leads back to the step that was worked on.
