@@ -1,10 +1,12 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
 )
 
 // annulment is a way to end the force of an issued document.
@@ -14,17 +16,14 @@ type annulment struct {
 	Text  string
 }
 
-// annulmentsOf are offered to who signed an issued document.
-func annulmentsOf(d archive.Document, actor archive.Actor) []annulment {
-	if d.SignedBy == 0 || d.SignedBy != actor.Person {
-		return nil
-	}
+// annulmentsOf are the ways that the person may take.
+func annulmentsOf(v office.View) []annulment {
 	var ways []annulment
 	for _, a := range []annulment{
 		{archive.Withdrawn, "撤销…", "撤销视为自始无效，文号和原件保留。"},
 		{archive.Repealed, "废止…", "废止自今日起失效，文号和原件保留。"},
 	} {
-		if archive.CanMove(d.Kind, d.Status, a.How) {
+		if slices.Contains(v.MayAnnul, a.How) {
 			ways = append(ways, a)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/workflow"
-	"github.com/lantai/lantai/workflow/org"
 )
 
 // documentPage is what every page of one document shows: its head, its tabs, and the bar of what can be done.
@@ -151,7 +150,6 @@ type textPage struct {
 	Who        []readerGroup
 	Told       []told // the latest news of it, as its senders see them
 	MoreTold   int
-	MayFile    bool
 	Annul      []annulment
 	VoidAt     string // where the number can be voided; "" when it cannot
 	Retentions []archive.Retention
@@ -161,10 +159,6 @@ func (s *Server) documentText(c *Call) error {
 	return s.documentPart(c, "text", "document", func(p *documentPage) (err error) {
 		says := textPage{Reading: c.QueryParam("view") == "read", Original: len(p.Document.Body) == 0, Rail: stationsOf(p.Rail, p.Opinions),
 			Retentions: []archive.Retention{archive.Permanent, archive.Years30, archive.Years10}}
-		actor, err := s.actor(c)
-		if err != nil {
-			return err
-		}
 		if p.Inside {
 			readers, err := s.office.Readers(c.Ctx(), c.By(), p.Document.ID)
 			if err != nil {
@@ -175,19 +169,16 @@ func (s *Server) documentText(c *Call) error {
 				return err
 			}
 		}
-		says.MayFile = p.Record != nil && p.Record.State == archive.Prefiled && actor.Has(org.Archivist)
-		says.Annul, says.VoidAt = annulmentsOf(p.Document, actor), s.voidAt(p.View, actor)
+		says.Annul, says.VoidAt = annulmentsOf(p.View), s.voidAt(p.View)
 		p.Says = says
 		return nil
 	})
 }
 
 // voidAt leads a registrar to the line of the register where the number of a document that has not gone out can be voided.
-func (s *Server) voidAt(v office.View, actor archive.Actor) string {
-	d := v.Document
-	waits := d.Status == archive.Numbered || d.Status == archive.Sealed
-	if !waits || !actor.Has(org.Clerk) || d.SeriesID == "" || !s.has("/register") {
+func (s *Server) voidAt(v office.View) string {
+	if !v.MayVoidNo || !s.has("/register") {
 		return ""
 	}
-	return "/register?series=" + string(d.SeriesID)
+	return "/register?series=" + string(v.Document.SeriesID)
 }

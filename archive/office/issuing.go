@@ -113,10 +113,15 @@ func mayAnnul(tx archive.Tx, d archive.Document, reason string) error {
 	if reason == "" {
 		return archive.E(archive.Invalid, "请写明撤销或废止的依据和理由。").On("reason")
 	}
-	if d.SignedBy != tx.Actor().Person {
+	if !signedBy(tx.Actor(), d) {
 		return archive.E(archive.Forbidden, "撤销、废止须由原签发人办理。")
 	}
 	return nil
+}
+
+// signedBy reports whether the actor himself signed the document (签发).
+func signedBy(actor archive.Actor, d archive.Document) bool {
+	return d.SignedBy != 0 && d.SignedBy == actor.Person
 }
 
 // stopRun ends a document's run from outside its route, as voiding does.

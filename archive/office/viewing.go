@@ -37,6 +37,9 @@ type View struct {
 	MayReply     bool                // begin a reply to it
 	MayCorrect   bool                // change how it arrived
 	MayVoid      bool                // void its 收文号
+	MayVoidNo    bool                // void the 文号 that it has not gone out under, in the register
+	MayAnnul     []archive.Status    // end its force: withdrawn, repealed, or neither
+	MayFile      bool                // file its record
 	Inside       bool
 	MayEdit      bool
 	OnLoan       bool // read under a loan: to the eye only
@@ -122,7 +125,26 @@ func (o *Office) view(ctx context.Context, tx archive.Tx, id archive.ID) (v View
 	if err := viewReading(ctx, tx, &v); err != nil {
 		return v, err
 	}
-	return v, viewLinks(ctx, tx, &v)
+	if err := viewLinks(ctx, tx, &v); err != nil {
+		return v, err
+	}
+	viewAfter(tx.Actor(), &v)
+	return v, nil
+}
+
+// viewAfter tells what the actor may do with a document once it has its number or is done. The acts ask again.
+func viewAfter(actor archive.Actor, v *View) {
+	d := v.Document
+	v.MayFile = v.Record != nil && v.Record.State == archive.Prefiled && actor.Has(org.Archivist)
+	v.MayVoidNo = (d.Status == archive.Numbered || d.Status == archive.Sealed) && d.SeriesID != "" && actor.Has(org.Clerk)
+	if !signedBy(actor, d) {
+		return
+	}
+	for _, end := range []archive.Status{archive.Withdrawn, archive.Repealed} {
+		if archive.CanMove(d.Kind, d.Status, end) {
+			v.MayAnnul = append(v.MayAnnul, end)
+		}
+	}
 }
 
 // viewReading finds what the actor was given to read outside any route (分送).
