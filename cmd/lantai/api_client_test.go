@@ -144,6 +144,14 @@ func (b *bureau) furnish(ctx context.Context, s postgres.Staffing) error {
 	if err := s.AddFonds(ctx, &fonds); err != nil {
 		return err
 	}
+	if err := b.hire(ctx, s, o.Key, keys); err != nil {
+		return err
+	}
+	return b.furnishNeighbour(ctx, s)
+}
+
+// hire adds the people of the bureau, each with a post in one of the units.
+func (b *bureau) hire(ctx context.Context, s postgres.Staffing, house archive.Key, units map[string]archive.Key) error {
 	for _, p := range []struct {
 		username, name, unit, title string
 		head                        bool
@@ -156,19 +164,19 @@ func (b *bureau) furnish(ctx context.Context, s postgres.Staffing) error {
 		{"clerk", "吴九", "霁川城建集团有限公司", "机要员", false, org.Grant{Role: org.Clerk}},
 		{"archivist", "孙七", "霁川城建集团有限公司", "档案员", false, org.Grant{Role: org.Archivist}},
 		{"auditor", "周八", "霁川城建集团有限公司", "审计员", false, org.Grant{Role: org.Auditor}},
-		{"works", "赵六", "工程部", "收发员", false, org.Grant{Role: org.Clerk, Unit: org.UnitKey(keys["工程部"])}},
+		{"works", "赵六", "工程部", "收发员", false, org.Grant{Role: org.Clerk, Unit: org.UnitKey(units["工程部"])}},
 		{"builder", "李四", "工程部", "工程师", false, org.Grant{}},
 		{"reader", "钱二", "人力资源部", "主管", false, org.Grant{}},
 		{"admin", "江一", "霁川城建集团有限公司", "系统管理员", false, org.Grant{Role: org.SystemAdmin}},
 		{"guard", "秦一", "霁川城建集团有限公司", "保密员", false, org.Grant{Role: org.SecurityOfficer}},
 	} {
-		person := postgres.NewPerson{Organisation: o.Key, Username: p.username, Name: p.name, StaffNo: p.username,
+		person := postgres.NewPerson{Organisation: house, Username: p.username, Name: p.name, StaffNo: p.username,
 			Clearance: archive.WorkSecret, PasswordHash: web.HashPassword(bureauPassword)}
 		if err := s.AddPerson(ctx, &person); err != nil {
 			return err
 		}
 		b.people[p.username] = person.ID
-		post := org.Appointment{Person: org.PersonKey(person.Key), Unit: org.UnitKey(keys[p.unit]), Title: p.title, Head: p.head, Main: true}
+		post := org.Appointment{Person: org.PersonKey(person.Key), Unit: org.UnitKey(units[p.unit]), Title: p.title, Head: p.head, Main: true}
 		if err := s.Appoint(ctx, post); err != nil {
 			return err
 		}
@@ -179,7 +187,7 @@ func (b *bureau) furnish(ctx context.Context, s postgres.Staffing) error {
 			}
 		}
 	}
-	return b.furnishNeighbour(ctx, s)
+	return nil
 }
 
 // thing is a JSON object.

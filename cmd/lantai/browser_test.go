@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -155,38 +153,6 @@ func (b *bureau) another() {
 	id := b.make(who, "/documents", thing{"kind": "outgoing", "genre": "通知", "title": "霁川城建集团有限公司关于核对工地台账的通知", "to": []any{b.units[lifeOwn]},
 		"level": "internal", "urgency": "urgent", "series": b.series, "body": "请核对工地台账。"}).text("id")
 	b.post(who, "/documents/"+id+"/submit", thing{"opinion": "请审核。"})
-}
-
-// tick finds a unit by typing in the picker and ticks it.
-func (v *visitor) tick(pick, unit string) {
-	v.Helper()
-	within := "[data-pick=" + pick + "]"
-	if !v.holds(`(css) => document.querySelector(css).open`, within+" details.pick") {
-		v.press(within + " summary.picked")
-	}
-	v.fill(within+" [data-find-unit]", unit)
-	v.pressText(within+" li:not([hidden]) label.tick", unit)
-	v.until(unit+" as a chip", `(css, unit) => document.querySelector(css).textContent.includes(unit)`, within+" [data-chips]", unit)
-}
-
-// pick takes the option that says something.
-func (v *visitor) pick(css, text string) {
-	v.Helper()
-	if err := v.find(css).Select([]string{text}, true, rod.SelectorTypeText); err != nil {
-		v.fail("%s offers no %s: %v", css, text, err)
-	}
-}
-
-func (v *visitor) attach() {
-	v.Helper()
-	file := filepath.Join(v.TempDir(), "排查任务表.txt")
-	if err := os.WriteFile(file, []byte("排查任务表：东桥路综合管廊"), 0o644); err != nil {
-		v.Fatal(err)
-	}
-	if err := v.find("[data-drop] input[type=file]").SetFiles([]string{file}); err != nil {
-		v.fail("%v", err)
-	}
-	v.reads("[data-files] li.done a.name", "排查任务表")
 }
 
 // approveByKeyboard is the head's inbox: J and K walk, O leads to the opinion, Ctrl+Enter approves and goes on.

@@ -292,3 +292,35 @@ const tooWide = `() => {
 	const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > wide + 1).slice(0, 3);
 	return document.documentElement.scrollWidth + " wide: " + out.map((e) => e.outerHTML.slice(0, 120)).join(" ");
 }`
+
+// tick finds a unit by typing in the picker and ticks it.
+func (v *visitor) tick(pick, unit string) {
+	v.Helper()
+	within := "[data-pick=" + pick + "]"
+	if !v.holds(`(css) => document.querySelector(css).open`, within+" details.pick") {
+		v.press(within + " summary.picked")
+	}
+	v.fill(within+" [data-find-unit]", unit)
+	v.pressText(within+" li:not([hidden]) label.tick", unit)
+	v.until(unit+" as a chip", `(css, unit) => document.querySelector(css).textContent.includes(unit)`, within+" [data-chips]", unit)
+}
+
+// pick takes the option that says something.
+func (v *visitor) pick(css, text string) {
+	v.Helper()
+	if err := v.find(css).Select([]string{text}, true, rod.SelectorTypeText); err != nil {
+		v.fail("%s offers no %s: %v", css, text, err)
+	}
+}
+
+func (v *visitor) attach() {
+	v.Helper()
+	file := filepath.Join(v.TempDir(), "排查任务表.txt")
+	if err := os.WriteFile(file, []byte("排查任务表：东桥路综合管廊"), 0o644); err != nil {
+		v.Fatal(err)
+	}
+	if err := v.find("[data-drop] input[type=file]").SetFiles([]string{file}); err != nil {
+		v.fail("%v", err)
+	}
+	v.reads("[data-files] li.done a.name", "排查任务表")
+}
