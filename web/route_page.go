@@ -49,7 +49,7 @@ func (s *Server) routeListPage(c *Call, f Form) (Page, error) {
 			g.Title, g.Kinds = v.Content.Name, v.Content.Kinds
 		}
 	}
-	return Page{Title: c.T("流程"), Here: "routes", Data: p}, nil
+	return Page{Title: c.T("流程设置"), Here: "routes", Data: p}, nil
 }
 
 // routeView is one version of a route on its page.
