@@ -196,17 +196,22 @@ func (c *Call) textAsked(asked routeCheckRequest) *office.RouteText {
 	return asked.Route
 }
 
+// versionAsked is the version that a question is about; none when it brings a route of its own.
+func (s *Server) versionAsked(c *Call, asked routeCheckRequest) (archive.ID, error) {
+	if asked.Route != nil {
+		return "", nil
+	}
+	return s.routeVersion(c, asked.Version)
+}
+
 func (s *Server) apiCheckRoute(c *Call) error {
 	var asked routeCheckRequest
 	if err := c.Bind(&asked); err != nil {
 		return err
 	}
-	var id archive.ID
-	var err error
-	if asked.Route == nil {
-		if id, err = s.routeVersion(c, asked.Version); err != nil {
-			return err
-		}
+	id, err := s.versionAsked(c, asked)
+	if err != nil {
+		return err
 	}
 	faults, err := s.office.CheckRoute(c.Ctx(), c.By(), id, c.textAsked(asked))
 	if err != nil {
@@ -220,12 +225,9 @@ func (s *Server) apiPreviewRoute(c *Call) error {
 	if err := c.Bind(&asked); err != nil {
 		return err
 	}
-	var id archive.ID
-	var err error
-	if asked.Route == nil {
-		if id, err = s.routeVersion(c, asked.Version); err != nil {
-			return err
-		}
+	id, err := s.versionAsked(c, asked.routeCheckRequest)
+	if err != nil {
+		return err
 	}
 	rail, err := s.office.TryRoute(c.Ctx(), c.By(), id, c.textAsked(asked.routeCheckRequest),
 		office.Trial{Document: asked.Document, Drafter: asked.Drafter, Kind: asked.Kind, Values: asked.Values})

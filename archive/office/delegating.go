@@ -7,7 +7,6 @@ import (
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
-	"github.com/lantai/lantai/workflow/org"
 )
 
 // Delegating is a delegation that somebody wants to set up.
@@ -89,19 +88,8 @@ func (o *Office) delegation(ctx context.Context, tx archive.Tx, want Delegating)
 
 // colleague finds somebody of the actor's own organisation whose account works.
 func colleague(ctx context.Context, tx archive.Tx, id archive.ID, field string) (archive.Person, error) {
-	p, err := tx.People().Person(ctx, id)
-	if err != nil {
-		return p, noSuchPerson(field).Because(err)
-	}
-	directory, err := tx.People().Directory(ctx)
-	if err != nil {
-		return p, err
-	}
-	known, ok := directory.Person(org.PersonKey(p.Key))
-	if !ok || archive.Key(known.Organisation) != tx.Actor().Organisation || p.Ended {
-		return p, noSuchPerson(field)
-	}
-	return p, nil
+	p, _, err := memberOf(ctx, tx, tx.Actor().Organisation, id, field)
+	return p, err
 }
 
 // EndDelegation ends a delegation before its time; only its giver can. What the other has in hand stays there until it is taken back.

@@ -62,17 +62,22 @@ func (o *Office) CreateDraft(ctx context.Context, by archive.By, kind archive.Do
 		if d, err = blank(ctx, tx, kind); err != nil {
 			return err
 		}
-		if err := o.apply(ctx, tx, &d, c); err != nil {
-			return err
-		}
-		d.Tokens, d.Insiders = archive.TokensOf(d, archive.Involved{})
-		if err := tx.Documents().Insert(ctx, &d); err != nil {
-			return err
-		}
-		by.Made(d.ID)
-		return log(ctx, tx, d, "document.draft")
+		return o.insert(ctx, tx, by, &d, c)
 	})
 	return d, err
+}
+
+// insert writes a new draft with its first content.
+func (o *Office) insert(ctx context.Context, tx archive.Tx, by archive.By, d *archive.Document, c Change) error {
+	if err := o.apply(ctx, tx, d, c); err != nil {
+		return err
+	}
+	d.Tokens, d.Insiders = archive.TokensOf(*d, archive.Involved{})
+	if err := tx.Documents().Insert(ctx, d); err != nil {
+		return err
+	}
+	by.Made(d.ID)
+	return log(ctx, tx, *d, "document.draft")
 }
 
 // answered reports whether the request was carried out before, so that what must be made outside the act need not be made again.

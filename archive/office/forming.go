@@ -119,15 +119,8 @@ func (o *Office) createForm(ctx context.Context, tx archive.Tx, by archive.By, c
 		d.Level = archive.LevelInternal
 	}
 	d.Title = v.Content.Name + "（" + d.DrafterName + "）"
-	if err := o.apply(ctx, tx, &d, c); err != nil {
-		return d, err
-	}
-	d.Tokens, d.Insiders = archive.TokensOf(d, archive.Involved{})
-	if err := tx.Documents().Insert(ctx, &d); err != nil {
-		return d, err
-	}
-	by.Made(d.ID)
-	return d, log(ctx, tx, d, "document.draft")
+	err = o.insert(ctx, tx, by, &d, c)
+	return d, err
 }
 
 // applyForm writes what was filled in into a document. All of its text comes from its fields.

@@ -10,22 +10,27 @@ import (
 // recipient finds a person to whom a document is to go: somebody of the document's own organisation, who is cleared for its level.
 // Another organisation gets a document of its own by delivery, and never a way into this one (design 5).
 func recipient(ctx context.Context, tx archive.Tx, d archive.Document, id archive.ID, field string) (archive.Person, error) {
-	p, err := tx.People().Person(ctx, id)
-	if err != nil {
-		return p, noSuchPerson(field).Because(err)
+	p, known, err := memberOf(ctx, tx, d.Organisation, id, field)
+	if err == nil && known.ClearanceRank < d.Level.Rank() {
+		err = archive.E(archive.Invalid, "%s不能知悉“%s”的公文，请另选他人。", p.Name, d.Level.Chinese()).On(field)
+	}
+	return p, err
+}
+
+// memberOf finds somebody of an organisation whose account works, as lists and as the engine know him.
+func memberOf(ctx context.Context, tx archive.Tx, organisation archive.Key, id archive.ID, field string) (p archive.Person, known org.Person, err error) {
+	if p, err = tx.People().Person(ctx, id); err != nil {
+		return p, known, noSuchPerson(field).Because(err)
 	}
 	directory, err := tx.People().Directory(ctx)
 	if err != nil {
-		return p, err
+		return p, known, err
 	}
 	known, ok := directory.Person(org.PersonKey(p.Key))
-	switch {
-	case !ok || archive.Key(known.Organisation) != d.Organisation || p.Ended:
-		return p, noSuchPerson(field)
-	case known.ClearanceRank < d.Level.Rank():
-		return p, archive.E(archive.Invalid, "%s不能知悉“%s”的公文，请另选他人。", p.Name, d.Level.Chinese()).On(field)
+	if !ok || archive.Key(known.Organisation) != organisation || p.Ended {
+		return p, known, noSuchPerson(field)
 	}
-	return p, nil
+	return p, known, nil
 }
 
 func noSuchPerson(field string) *archive.Error {

@@ -24,15 +24,7 @@ func (o *Office) DraftReply(ctx context.Context, by archive.By, id archive.ID) (
 		if err != nil {
 			return err
 		}
-		if err := o.apply(ctx, tx, &d, c); err != nil {
-			return err
-		}
-		d.Tokens, d.Insiders = archive.TokensOf(d, archive.Involved{})
-		if err := tx.Documents().Insert(ctx, &d); err != nil {
-			return err
-		}
-		by.Made(d.ID)
-		return log(ctx, tx, d, "document.draft")
+		return o.insert(ctx, tx, by, &d, c)
 	})
 	return d, err
 }
