@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"net/http"
 
 	"github.com/lantai/lantai/archive"
@@ -61,6 +63,12 @@ type chainRow struct {
 	Word string // a sentence of the catalogue
 	Here bool   // it is the document of the page
 	Deep int    // how many documents stand before it
+}
+
+// Done reports whether the document has gone all its way: what is still on it is not shown as done.
+func (r chainRow) Done() bool {
+	return !slices.Contains([]archive.Status{archive.Drafting, archive.InReview, archive.Signed, archive.Numbered, archive.Sealed, archive.Received,
+		archive.Registered, archive.InHand}, r.Document.Status)
 }
 
 // chainWords say what a document of the chain is: sentences of the catalogue.

@@ -304,10 +304,7 @@ func (s *Server) afterDeed(c *Call, _ string) error {
 		return err
 	}
 	verb := workflow.Verb(form.Get("verb"))
-	said := Flash{Text: c.T(knownDeed(verb).Done)}
-	if named, ok := steps[form.Get("effect")]; ok && verb == workflow.Approve {
-		said.Text = c.T(named.Done)
-	}
+	said := Flash{Text: c.T(doneWord(verb, form.Get("effect")))}
 	if task := archive.ID(form.Get("task")); verb == workflow.Approve && archive.ValidID(string(task)) {
 		may, err := s.office.MayTakeBack(c.Ctx(), c.By(), task)
 		if err == nil && may {
@@ -319,6 +316,17 @@ func (s *Server) afterDeed(c *Call, _ string) error {
 		path = localPath(form.Get("next"))
 	}
 	return c.Done(path, said)
+}
+
+// doneWord says what was done, in the words of the step that it was done in.
+func doneWord(verb workflow.Verb, effect string) string {
+	if named, ok := steps[effect]; ok && verb == workflow.Approve {
+		return named.Done
+	}
+	if verb == workflow.Disagree && effect == archive.EffectScreen {
+		return refusal.Done
+	}
+	return knownDeed(verb).Done
 }
 
 // goesOn reports whether a verb takes the document out of the person's hands.

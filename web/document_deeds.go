@@ -78,6 +78,10 @@ var steps = map[string]deed{
 	archive.EffectComplete: {Icon: "check", Label: "办结…", Title: "办结", Text: "办结后预归档，转由档案部门保管。", Do: "办结", Done: "已办结", Wants: "办结意见"},
 }
 
+// refusal is what disagreeing is at 初审: the arrival goes back to its sender.
+var refusal = deed{Verb: workflow.Disagree, Icon: "back", Label: "不受理…", Title: "不受理，退回来文单位", Text: "来文单位会看到理由；系统内的来文退到发文单位。", Do: "退回来文",
+	Done: "已退回来文单位", Wants: "退回理由"}
+
 // asks reports whether approving opens a form of its own, to look once more.
 func (d deed) Asks() bool {
 	return slices.Contains([]string{archive.EffectSign, archive.EffectNumber, archive.EffectSeal, archive.EffectIssue, archive.EffectComplete}, d.Effect)
@@ -156,11 +160,16 @@ func offerOf(v office.View, verb workflow.Verb) (found workflow.Offer, ok bool) 
 	return found, ok
 }
 
-// atStep calls approving by what the step does, and says what taking back does where somebody stands in.
+// atStep calls approving and disagreeing by what the step does, and says what taking back does where somebody stands in.
 func atStep(d deed, v office.View, task archive.ID) deed {
 	if d.Verb == workflow.TakeBack && slices.ContainsFunc(v.StoodIn, func(s office.StoodIn) bool { return s.Task == task }) {
 		d.Text, d.Starts = "改由您自己办理，对方会收到通知。", "我自己办理。"
 		return d
+	}
+	if d.Verb == workflow.Disagree && v.MyStep.Effect == archive.EffectScreen {
+		named := refusal
+		named.Effect = v.MyStep.Effect
+		return named
 	}
 	if d.Verb != workflow.Approve {
 		return d

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"time"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
@@ -106,15 +107,29 @@ func tabsOf(lang Language, p documentPage) []choice {
 	return append(tabs, tab("links", lang.T("关联"), "/links", links))
 }
 
+// SavedAt is when the text was last changed, not when the document last moved; nil when the asker may not read its versions.
+func (p documentPage) SavedAt() *time.Time {
+	if p.Document.Status == archive.Drafting {
+		return &p.Document.UpdatedAt
+	}
+	var last *time.Time
+	for i, v := range p.Versions {
+		if last == nil || v.At.After(*last) {
+			last = &p.Versions[i].At
+		}
+	}
+	return last
+}
+
 // filesOf are the files that a reader is given beside the text.
 func filesOf(d archive.Document) []archive.DocumentFile {
 	return slices.Concat(d.FilesOf(archive.Original), d.FilesOf(archive.Scan), d.FilesOf(archive.Attachment))
 }
 
-// openingPhrase is what the opinion box starts with: the person's own phrase, but nothing where words of one's own are wanted, for
-// signing and for anything above Internal.
+// openingPhrase is what the opinion box starts with: the person's own phrase, which speaks of a draft, but nothing where words of one's
+// own are wanted: for signing, for an arrival and for anything above Internal.
 func openingPhrase(v office.View, actor archive.Actor) string {
-	if v.MyTask == nil || v.MyTask.Duty != workflow.ToDecide || v.MyStep.Kind == workflow.Sign ||
+	if v.MyTask == nil || v.MyTask.Duty != workflow.ToDecide || v.MyStep.Kind == workflow.Sign || v.Document.Kind == archive.Incoming ||
 		v.Document.Level.Rank() > archive.LevelInternal.Rank() {
 		return ""
 	}

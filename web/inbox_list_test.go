@@ -115,6 +115,7 @@ func TestOpeningPhrase(t *testing.T) {
 		{office.View{MyTask: task, Document: archive.Document{Level: archive.LevelInternal}, MyStep: workflow.Step{Kind: workflow.Review}}, "同意。"},
 		{office.View{MyTask: task, Document: archive.Document{Level: archive.Public}, MyStep: workflow.Step{Kind: workflow.Sign}}, ""},
 		{office.View{MyTask: task, Document: archive.Document{Level: archive.WorkSecret}, MyStep: workflow.Step{Kind: workflow.Review}}, ""},
+		{office.View{MyTask: task, Document: archive.Document{Kind: archive.Incoming, Level: archive.Public}, MyStep: workflow.Step{Kind: workflow.Handle}}, ""},
 		{office.View{Document: archive.Document{Level: archive.Public}}, ""},
 	} {
 		if got := openingPhrase(c.v, actor); got != c.want {
