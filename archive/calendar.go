@@ -39,8 +39,8 @@ const (
 	ReckonAll     ReckoningScope = "all"     // all with a deadline, after a change of the calendar
 )
 
-// Reckoning is one pass over the open tasks of an organisation, in portions. Done counts the tasks looked at, Changed those whose
-// deadline moved.
+// Reckoning is one pass over the open tasks of an organisation, in portions. Total, Done and Changed count as far as the asker's
+// clearance reaches: the tasks looked at, and those whose deadline moved.
 type Reckoning struct {
 	Key          Key
 	Organisation Key
@@ -55,20 +55,21 @@ type Reckoning struct {
 
 // Reckonings are the passes over open tasks after a calendar has changed.
 type Reckonings interface {
-	// Ask begins a pass, or begins the one that is under way anew. It tells how many tasks there are; with none nothing begins.
+	// Ask begins a pass, or begins the one that is under way anew. It tells how many tasks there are up to
+	// the actor's clearance; with none at all nothing begins.
 	Ask(ctx context.Context, organisation Key, scope ReckoningScope) (tasks int, err error)
 	// AskUnknown asks for each organisation that has open tasks with unknown deadlines.
 	AskUnknown(ctx context.Context) error
-	// Latest is the newest pass of an organisation; NotFound when there was none.
+	// Latest is the newest pass of an organisation over tasks up to the actor's clearance; NotFound when there was none.
 	Latest(ctx context.Context, organisation Key) (Reckoning, error)
 	// Next locks the oldest pass that is not finished and that nobody else works on; NotFound when there is none.
 	Next(ctx context.Context) (Reckoning, error)
 	// Tasks are the next portion of a pass, locked together with their documents.
 	Tasks(ctx context.Context, r Reckoning, limit int) ([]Task, error)
 	// Move writes the deadline of a task and lets its reminders be looked at anew.
-	Move(ctx context.Context, t Task) error
-	// Progress writes how far a pass has come.
-	Progress(ctx context.Context, r Reckoning) error
+	Move(ctx context.Context, r Reckoning, t Task) error
+	// Progress writes how far a pass has come with the tasks that were looked at.
+	Progress(ctx context.Context, r Reckoning, looked []Task) error
 }
 
 // Watched is an open task that may have to be reminded of, with what its reminders depend on.

@@ -237,6 +237,23 @@ func mayHandOver(f *flow, _ Action) *Refusal {
 	return nil
 }
 
+// successor checks whether somebody may have a task in a leaver's place, as if it were transferred to him: what only a role may decide
+// stays with that role, and nobody reviews his own text.
+func (f *flow) successor(p org.PersonKey, t Task) *Refusal {
+	i := f.Route.Index(t.Step)
+	if i < 0 || t.Aside || t.For != 0 || t.Duty != ToDecide {
+		return nil
+	}
+	s := f.Route.Steps[i]
+	switch {
+	case p == f.Run.Starter && s.Self != "" && s.Self != SelfAllow:
+		return invalid("to", "%s是拟稿人，不能办理“%s”环节。", f.env.People.Name(p), s.Name)
+	case !f.mayTake(p, s.Who):
+		return invalid("to", "%s不能担任“%s”环节的办理人。", f.env.People.Name(p), s.Name)
+	}
+	return nil
+}
+
 // handOver gives all undecided tasks of a leaver in this run to one person (移交). Callers do it run by run.
 func handOver(f *flow, a Action) error {
 	if len(a.To) != 1 || !f.env.People.Active(a.To[0]) || a.To[0] == a.From {
@@ -244,9 +261,13 @@ func handOver(f *flow, a Action) error {
 	}
 	var nos []int
 	for _, t := range f.Tasks {
-		if t.Person == a.From && t.State.Undecided() {
-			nos = append(nos, t.No)
+		if t.Person != a.From || !t.State.Undecided() {
+			continue
 		}
+		if refused := f.successor(a.To[0], t); refused != nil {
+			return refused
+		}
+		nos = append(nos, t.No)
 	}
 	if len(nos) == 0 {
 		return conflict("这里没有需要移交的任务。")

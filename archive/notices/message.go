@@ -36,13 +36,17 @@ func Compose(p archive.Parcel, base string) Message {
 	m.Subject = summary(p)
 	lines := []string{m.Subject}
 	for _, i := range p.Items {
-		if i.Title != "" && len(lines) <= titlesShown {
+		if i.Title != "" && personal(p.Channel) && len(lines) <= titlesShown {
 			lines = append(lines, quoted(p.Language, i.Title))
 		}
 	}
 	m.Text = strings.Join(append(lines, m.Link), "\n")
 	return m
 }
+
+// personal reports whether a channel reaches one person alone. Robots speak in a group: there even the title of a public document would
+// reach people who may not know it yet, such as that of a draft.
+func personal(c archive.Channel) bool { return c == archive.Mail || c == archive.SMS }
 
 func quoted(language, title string) string {
 	if language == "en" {

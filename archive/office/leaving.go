@@ -128,10 +128,30 @@ func (o *Office) handover(ctx context.Context, by archive.By, from, to archive.I
 		if err := o.said("reason", reason, maxNote); err != nil {
 			return err
 		}
-		m.to, err = colleague(ctx, tx, to, "to")
-		return err
+		if m.to, err = colleague(ctx, tx, to, "to"); err != nil {
+			return err
+		}
+		return notToOneself(ctx, tx, m)
 	})
 	return m, err
+}
+
+// notToOneself keeps those who order hand-overs, and see no titles by that, from reading what is handed over: only the head of one of
+// the person's units, who reads the unit's documents anyhow, may take it himself.
+func notToOneself(ctx context.Context, tx archive.Tx, m handover) error {
+	if m.to.Key != tx.Actor().Person {
+		return nil
+	}
+	directory, err := tx.People().Directory(ctx)
+	if err != nil {
+		return err
+	}
+	for _, post := range directory.Posts(org.PersonKey(m.from.Key)) {
+		if tx.Actor().Holds([]string{org.HeadToken(post.Unit)}) {
+			return nil
+		}
+	}
+	return archive.E(archive.Forbidden, "不能移交给您自己：办理移交的人不因此知悉公文内容。请另选接办人，或请本部门负责人办理。").On("to")
 }
 
 // handOn hands over what waits in one document, and counts it where the one who orders may know of it. What the rules do not allow is

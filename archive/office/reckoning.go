@@ -49,17 +49,16 @@ func reckonSome(ctx context.Context, tx archive.Tx) (left bool, err error) {
 	for _, t := range tasks {
 		was := t.Task
 		t.Task = t.Reckoned(calendar)
-		r.Done, r.After = r.Done+1, archive.Key(t.Key)
+		r.After = archive.Key(t.Key)
 		if t.Due.Equal(was.Due) && t.DueUnknown == was.DueUnknown {
 			continue
 		}
-		r.Changed++
-		if err := tx.Reckonings().Move(ctx, t); err != nil {
+		if err := tx.Reckonings().Move(ctx, r, t); err != nil {
 			return false, err
 		}
 	}
 	if len(tasks) < reckonedAtOnce {
 		r.Finished = tx.Now()
 	}
-	return true, tx.Reckonings().Progress(ctx, r)
+	return true, tx.Reckonings().Progress(ctx, r, tasks)
 }

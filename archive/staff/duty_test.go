@@ -56,6 +56,39 @@ func TestSeparationOfDuty(t *testing.T) {
 	h.refused("the list", err, archive.NotFound, "")
 }
 
+// TestNobodySetsThePasswordOfAnOfficerToBe: a password that is set before an office begins would open it, too.
+func TestNobodySetsThePasswordOfAnOfficerToBe(t *testing.T) {
+	t.Parallel()
+	h := founded(t)
+	zhang := h.person("zhangsan", "张三", h.unit("财务部", "CWB"), "科员")
+	h.ok(h.Grant(t.Context(), h.by("guard"), zhang, staff.NewGrant{Role: org.Auditor, From: tomorrow}))
+	_, err := h.ResetPassword(t.Context(), h.by("admin"), zhang)
+	h.refused("the password of tomorrow's auditor", err, archive.Forbidden, "lantai user reset")
+	card, err := h.Person(t.Context(), h.by("admin"), zhang)
+	if err != nil || card.May.Reset {
+		t.Errorf("it is offered: %v, %v", card.May.Reset, err)
+	}
+}
+
+// TestNobodyMovesAMainPostOfAnotherUnit: what somebody drafts belongs to the unit of his main post, which is for those who give posts
+// there to change.
+func TestNobodyMovesAMainPostOfAnotherUnit(t *testing.T) {
+	t.Parallel()
+	h := founded(t)
+	finance, works := h.unit("财务部", "CWB"), h.unit("工程部", "GCB")
+	h.person("wangke", "王科", finance, "科长")
+	h.ok(h.Grant(t.Context(), h.by("guard"), h.id("wangke"), staff.NewGrant{Role: org.UnitAdmin, Unit: finance}))
+	li := h.person("ligong", "李工", works, "工程师")
+	err := h.Appoint(t.Context(), h.by("wangke"), li, staff.NewPost{Unit: finance, Title: "顾问", Main: true})
+	h.refused("a main post", err, archive.Forbidden, "部门管理员")
+	h.ok(h.Appoint(t.Context(), h.by("wangke"), li, staff.NewPost{Unit: finance, Title: "顾问"}))
+	card, err := h.Person(t.Context(), h.by("admin"), li)
+	h.ok(err)
+	i := slices.IndexFunc(card.Posts, func(p staff.Post) bool { return p.Unit.ID == finance })
+	h.refused("made the main one", h.SetMain(t.Context(), h.by("wangke"), li, card.Posts[i].ID), archive.Forbidden, "部门管理员")
+	h.ok(h.SetMain(t.Context(), h.by("admin"), li, card.Posts[i].ID))
+}
+
 func TestThreeOfficesNeverMeet(t *testing.T) {
 	t.Parallel()
 	h := founded(t)

@@ -44,6 +44,11 @@ func (s *Staff) Appoint(ctx context.Context, by archive.By, person archive.ID, n
 		}
 		post.Person, post.Head = org.PersonKey(a.Key), n.Head
 		post.Main = !slices.ContainsFunc(held, func(p Post) bool { return p.Main && p.To == "" })
+		if n.Main {
+			if err := d.mayMoveMain(held); err != nil {
+				return err
+			}
+		}
 		if err := d.rows.Appoint(ctx, post); err != nil || !n.Main || post.Main {
 			return err
 		}
@@ -67,6 +72,18 @@ func (d *desk) appointment(u Unit, title string, from, to archive.Date) (a org.A
 		return a, archive.E(archive.Invalid, "“%s”自 %s 起撤销，岗位须在那之前截止。", u.Name, string(end)).On("unit")
 	}
 	return a, nil
+}
+
+// mayMoveMain refuses to take the main post from a unit in which the actor gives no posts: what its holder drafts belongs to that unit.
+func (d *desk) mayMoveMain(held []Post) error {
+	for _, p := range held {
+		if p.Main && (p.To == "" || p.To > d.tx.Today()) {
+			if err := needAppoint(d.powers.Appoints(d.unitByKey(p.Unit.Key))); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // makeMain makes the post that was just given the main one.
@@ -124,6 +141,13 @@ func (s *Staff) SetMain(ctx context.Context, by archive.By, person, post archive
 	return s.onPost(ctx, by, person, post, func(d *desk, p Post) error {
 		if p.To != "" && p.To <= d.tx.Today() {
 			return archive.E(archive.Conflict, "这个岗位已于 %s 截止。", string(p.To))
+		}
+		held, err := d.rows.Posts(ctx, p.Person)
+		if err != nil {
+			return err
+		}
+		if err := d.mayMoveMain(held); err != nil {
+			return err
 		}
 		return d.rows.SetMain(ctx, p)
 	})

@@ -125,13 +125,13 @@ func (q deliveries) Box(ctx context.Context, state archive.DeliveryState, cursor
 		return nil, "", err
 	}
 	page, err := q.list(ctx, `WHERE v.unit_id = ANY ($1) AND v.state = $2
-			AND ($3::timestamptz IS NULL OR v.at < $3 OR v.at = $3 AND (x.content->>'title', v.uid) > ($4, $5))
-		ORDER BY v.at DESC, x.content->>'title', v.uid LIMIT $6`, q.unitsServed(), state, at, title, uid, limit+1)
+			AND ($3::timestamptz IS NULL OR v.at < $3 OR v.at = $3 AND (x.content->>'title' || E'\n' || u.name, v.uid) > ($4, $5))
+		ORDER BY v.at DESC, x.content->>'title' || E'\n' || u.name, v.uid LIMIT $6`, q.unitsServed(), state, at, title, uid, limit+1)
 	if err != nil || len(page) <= limit {
 		return page, "", err
 	}
 	last := page[limit-1]
-	return page[:limit], cursorOfTitled(last.At, last.Content.Title, last.ID), nil
+	return page[:limit], cursorOfTitled(last.At, last.Content.Title+"\n"+last.UnitName, last.ID), nil
 }
 
 func (q deliveries) CountUnsigned(ctx context.Context) (n int, err error) {

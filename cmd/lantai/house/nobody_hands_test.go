@@ -1,0 +1,119 @@
+package house
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
+	"github.com/lantai/lantai/workflow"
+	"github.com/lantai/lantai/workflow/org"
+)
+
+// grants gives a role from now on, behind the back of the program.
+func (b *bureau) grants(user string, role org.Role) {
+	b.Helper()
+	b.owner(`INSERT INTO role_grant (uid, person_id, role, organisation_id, valid)
+		SELECT $3, id, $2, organisation_id, daterange('2026-01-01', NULL) FROM person WHERE id = $1`, b.people[user].Key, role, archive.NewID())
+}
+
+// TestNobodySignsByAHandOver: what a leader decides is handed over to a leader, however it is ordered; and nobody is handed the review
+// of his own text.
+func TestNobodySignsByAHandOver(t *testing.T) {
+	b := newBureau(t)
+	d := b.carry(b.carry(b.carry(b.draft(archive.LevelInternal, "关于设备采购的通知"), archive.InReview), archive.InReview), archive.InReview)
+	for _, to := range []string{"registrar", "worker", "drafter"} {
+		h, err := b.office.HandOver(t.Context(), b.as("editor"), b.id("leader"), b.id(to), "外出")
+		b.ok(err)
+		if h.Done != 0 || h.Left != 1 || !strings.Contains(h.Why.Error(), "不能") {
+			t.Errorf("the signing went to %s: %d done, %d left, %v", to, h.Done, h.Left, h.Why)
+		}
+		if _, err := b.decide(to, d, office.Act{Verb: workflow.Approve, Opinion: "同意。"}); err == nil {
+			t.Errorf("%s signs for the leader", to)
+		}
+	}
+	b.grants("workshead", org.Leader)
+	h, err := b.office.HandOver(t.Context(), b.as("editor"), b.id("leader"), b.id("workshead"), "外出")
+	b.ok(err)
+	if h.Done != 1 {
+		t.Errorf("another leader gets %+v", h)
+	}
+	d, err = b.decide("workshead", d, office.Act{Verb: workflow.Approve, Opinion: "同意。"})
+	if err != nil || d.Status != archive.Signed {
+		t.Errorf("%s, %v", d.Status, err)
+	}
+}
+
+// TestNobodyReviewsHisOwnTextByAHandOver: the head's review of a draft does not go to its drafter.
+func TestNobodyReviewsHisOwnTextByAHandOver(t *testing.T) {
+	b := newBureau(t)
+	d := b.carry(b.draft(archive.LevelInternal, "关于设备采购的通知"), archive.InReview)
+	h, err := b.office.HandOver(t.Context(), b.as("editor"), b.id("financehead"), b.id("drafter"), "外出")
+	b.ok(err)
+	if h.Done != 0 || h.Left != 1 {
+		t.Errorf("%+v", h)
+	}
+	if _, err := b.decide("drafter", d, office.Act{Verb: workflow.Approve, Opinion: "同意。"}); err == nil {
+		t.Error("the drafter reviews his own text")
+	}
+}
+
+// TestNobodyHandsOverToHimself: who orders a hand-over by an office sees counts and no titles, so it does not go to him.
+func TestNobodyHandsOverToHimself(t *testing.T) {
+	b := newBureau(t)
+	d := b.draft(archive.LevelInternal, "关于薪酬方案的通知")
+	b.grants("worker", org.SystemAdmin)
+	for _, user := range []string{"worker", "editor"} {
+		_, err := b.office.HandOver(t.Context(), b.as(user), b.id("drafter"), b.id(user), "清理")
+		b.refused(user+" takes the drafts over himself", err, archive.Forbidden)
+		_, err = b.office.Open(t.Context(), b.as(user), d.ID)
+		b.refused(user+" reads one", err, archive.NotFound)
+	}
+	if h, err := b.office.HandOver(t.Context(), b.as("financehead"), b.id("drafter"), b.id("financehead"), "离职"); err != nil || h.Done != 1 {
+		t.Errorf("the head of the unit: %+v, %v", h, err)
+	}
+}
+
+// TestNobodyLearnsFromACalendarHowMuchIsAbove: a pass over open tasks counts, and is there, as far as the asker's clearance reaches.
+func TestNobodyLearnsFromACalendarHowMuchIsAbove(t *testing.T) {
+	b := newBureau(t)
+	b.heads("second") // of the general office, cleared for what is internal
+	b.carry(b.draft(archive.WorkSecret, "关于演练的通知"), archive.InReview)
+	for i, want := range []int{0, 1} {
+		tasks, err := b.office.Reckon(t.Context(), b.as("second"))
+		if err != nil || tasks != want {
+			t.Errorf("%d tasks are reckoned, %v, want %d", tasks, err, want)
+		}
+		b.ok(b.office.ReckonWaiting(t.Context()))
+		for user, total := range map[string]int{"second": want, "colleague": want, "visitor": 0, "worker": want + 1} {
+			w, err := b.office.WorkingTime(t.Context(), b.as(user))
+			b.ok(err)
+			switch {
+			case total == 0 && w.Latest != nil:
+				t.Errorf("%s hears of a pass over %+v", user, w.Latest)
+			case total > 0 && (w.Latest == nil || w.Latest.Total != total || w.Latest.Done != total || w.Latest.Finished.IsZero()):
+				t.Errorf("%s hears of a pass over %+v, want %d", user, w.Latest, total)
+			}
+		}
+		if i == 0 {
+			b.carry(b.draft(archive.LevelInternal, "关于设备采购的通知"), archive.InReview)
+		}
+	}
+}
+
+// TestNobodyInAGroupReadsTitles: robots speak in a group, where even the title of a public draft would reach people who may not read it.
+func TestNobodyInAGroupReadsTitles(t *testing.T) {
+	b := newBureau(t)
+	n, robot := b.messenger()
+	b.ok(n.SetContact(t.Context(), b.as("financehead"), archive.Contact{Mobile: "13800000001", Channels: []archive.Channel{archive.DingTalk}}))
+	b.carry(b.draft(archive.Public, "关于拟撤并机构的通知"), archive.InReview)
+	b.clock.pass(2 * time.Minute)
+	b.ok(n.Deliver(t.Context()))
+	robot.mu.Lock()
+	defer robot.mu.Unlock()
+	if len(robot.texts) != 1 || slices.ContainsFunc(robot.texts, func(text string) bool { return strings.Contains(text, "撤并") }) {
+		t.Errorf("said in the group: %q", robot.texts)
+	}
+}
