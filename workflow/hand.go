@@ -202,10 +202,15 @@ func mayAssign(f *flow, a Action) *Refusal {
 	return nil
 }
 
+// assign names who acts. Signing stays with those who may sign, also where none of them can act: then the role is given to another.
 func assign(f *flow, a Action) error {
+	s := f.stepNow()
 	for _, p := range a.To {
 		if refused := f.recipient(p, 0); refused != nil {
 			return refused
+		}
+		if s.Kind == Sign && !f.mayTake(p, s.Who) {
+			return invalid("to", "%s不能担任“%s”环节的办理人。", f.env.People.Name(p), s.Name)
 		}
 	}
 	f.tellRun(a, a.To)

@@ -325,3 +325,14 @@ func TestEmptyActsSayWhatIsMissing(t *testing.T) {
 		t.Errorf("without a way of adding: %v", err)
 	}
 }
+
+// Where no leader can act, the office names another leader, and nobody else signs in his place.
+func TestNobodyIsAssignedToSignWhoMayNot(t *testing.T) {
+	p := issuing(t)
+	p.approve(finance)
+	p.approve(editor)
+	p.env.People = houseWithout(leader)
+	p.refused("invalid", Action{Verb: Assign, Actor: director, To: to(clerkMate)})
+	p.do(Action{Verb: Assign, Actor: director, To: to(viceLeader)})
+	p.at("sign", viceLeader)
+}

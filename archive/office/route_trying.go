@@ -166,7 +166,9 @@ func (o *Office) tried(ctx context.Context, tx archive.Tx, m *matter, t Trial) (
 	p := h.people[i]
 	values, err := h.trialValues(m.route, t.Values)
 	if level, ok := values["level"].(string); ok && archive.Level(level).Rank() >= 0 {
-		m.doc.Level = archive.Level(level)
+		if m.doc.Level = archive.Level(level); m.doc.Level.Rank() > tx.Actor().Clearance.Rank() {
+			return workflow.Subject{}, workflow.Start{}, archive.E(archive.Invalid, "只能在您的知悉权限以内试算。").On("level")
+		}
 	}
 	kind := t.Kind
 	if kind == "" && len(m.route.Kinds) > 0 {

@@ -117,3 +117,16 @@ func TestNobodyInAGroupReadsTitles(t *testing.T) {
 		t.Errorf("said in the group: %q", robot.texts)
 	}
 }
+
+// TestNobodyTriesARouteAboveHisClearance: who would get what is above it tells who is cleared for that.
+func TestNobodyTriesARouteAboveHisClearance(t *testing.T) {
+	b := newBureau(t)
+	issuing, err := b.office.RouteVersionID(t.Context(), b.as("visitor"), "issuing", 0)
+	b.ok(err)
+	for _, level := range []archive.Level{archive.LevelInternal, archive.WorkSecret} {
+		_, err := b.office.TryRoute(t.Context(), b.as("visitor"), issuing, nil, office.Trial{Values: map[string]any{"level": string(level)}})
+		b.refused("tried at "+string(level), err, archive.Invalid)
+	}
+	_, err = b.office.TryRoute(t.Context(), b.as("drafter"), issuing, nil, office.Trial{Values: map[string]any{"level": "work_secret"}})
+	b.ok(err)
+}
