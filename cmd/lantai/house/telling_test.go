@@ -88,7 +88,7 @@ func TestNoticesGoOutTogetherAndAreProven(t *testing.T) {
 	b.clock.Pass(time.Minute)
 	b.ok(n.Deliver(t.Context()))
 	b.ok(n.Deliver(t.Context()))
-	want := "financehead\n兰台：您有 2 件待办\n《关于食堂开放的通知》\nhttps://oa.example.gov.cn/notices"
+	want := "financehead\n兰台：您有 2 件待办\nhttps://oa.example.gov.cn/notices"
 	if len(r.texts) != 1 || r.texts[0] != want {
 		t.Fatalf("said %q", r.texts)
 	}
