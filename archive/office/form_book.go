@@ -61,12 +61,15 @@ func (o *Office) DraftForm(ctx context.Context, by archive.By, f archive.Form, n
 		if faults := archive.FormFaults(f); len(faults) > 0 {
 			return faults[0]
 		}
+		if err := o.unmarkedAll("fields", f); err != nil {
+			return err
+		}
 		versions, err := tx.FormBook().Versions(ctx, f.Key)
 		if err != nil {
 			return err
 		}
 		v.Definition, v.Content = newVersion(tx, f.Key, note, highest(versions)), f
-		if err := noteFits(v.Note); err != nil {
+		if err := o.noteFits(v.Note); err != nil {
 			return err
 		}
 		if err := tx.FormBook().Insert(ctx, &v); err != nil {

@@ -14,6 +14,9 @@ func (o *Office) BeginUpload(ctx context.Context, by archive.By, name string, si
 	if u.Name, err = o.Inspector.CleanName(name); err != nil {
 		return u, err
 	}
+	if err := o.unmarked("name", u.Name); err != nil {
+		return u, err
+	}
 	switch digest, err := hex.DecodeString(sha256); {
 	case sha256 != "" && (err != nil || len(digest) != 32):
 		return u, archive.E(archive.Invalid, "SHA-256 须为 64 位十六进制字符。").On("sha256")

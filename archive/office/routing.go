@@ -185,7 +185,7 @@ func (o *Office) DraftRoute(ctx context.Context, by archive.By, text RouteText, 
 		if v.Content, err = o.readRoute(ctx, tx, h, text, v.Version); err != nil {
 			return err
 		}
-		if err := noteFits(v.Note); err != nil {
+		if err := o.noteFits(v.Note); err != nil {
 			return err
 		}
 		if err := tx.RouteBook().Insert(ctx, &v); err != nil {
@@ -209,17 +209,20 @@ func newVersion(tx archive.Tx, name, note string, last int) archive.Definition {
 		State: archive.VersionDraft, Edition: 1, Note: oneLine(note), AuthorName: tx.Actor().Name}
 }
 
-func noteFits(note string) error {
+func (o *Office) noteFits(note string) error {
 	if utf8.RuneCountInString(note) > 200 {
 		return archive.E(archive.Invalid, "修改说明最长 200 字，请写短一些。").On("note")
 	}
-	return nil
+	return o.unmarked("note", note)
 }
 
 // readRoute reads a route that comes in, and declares the fields that its kinds have where it declares none.
 func (o *Office) readRoute(ctx context.Context, tx archive.Tx, h house, text RouteText, version int) (workflow.Route, error) {
 	r, err := h.routeOf(text, version)
-	if err != nil || len(r.Fields) > 0 {
+	if err != nil {
+		return r, err
+	}
+	if err := o.unmarkedAll("steps", r); err != nil || len(r.Fields) > 0 {
 		return r, err
 	}
 	forms, err := formsInForce(ctx, tx)
@@ -262,7 +265,7 @@ func (o *Office) ChangeRoute(ctx context.Context, by archive.By, id archive.ID, 
 		}
 		v.Edition++
 		v.Note = oneLine(note)
-		if err := noteFits(v.Note); err != nil {
+		if err := o.noteFits(v.Note); err != nil {
 			return err
 		}
 		if err := tx.RouteBook().Update(ctx, v); err != nil {

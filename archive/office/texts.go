@@ -1,6 +1,7 @@
 package office
 
 import (
+	"encoding/json"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,6 +31,15 @@ func (o *Office) unmarked(field string, texts ...string) error {
 		return nil
 	}
 	return archive.E(archive.Invalid, "文字带有国家秘密标志，没有写入。本系统为非涉密系统，请走机要渠道。").On(field)
+}
+
+// unmarkedAll is unmarked of all that a definition says.
+func (o *Office) unmarkedAll(field string, definition any) error {
+	text, err := json.Marshal(definition)
+	if err != nil {
+		return err
+	}
+	return o.unmarked(field, string(text))
 }
 
 // checkTexts holds all that is written in a document against the same rules.

@@ -109,7 +109,7 @@ func TestNobodyInAGroupReadsTitles(t *testing.T) {
 	n, robot := b.messenger()
 	b.ok(n.SetContact(t.Context(), b.as("financehead"), archive.Contact{Mobile: "13800000001", Channels: []archive.Channel{archive.DingTalk}}))
 	b.carry(b.draft(archive.Public, "关于拟撤并机构的通知"), archive.InReview)
-	b.clock.pass(2 * time.Minute)
+	b.clock.Pass(2 * time.Minute)
 	b.ok(n.Deliver(t.Context()))
 	robot.mu.Lock()
 	defer robot.mu.Unlock()
@@ -134,4 +134,26 @@ func TestNobodyTriesARouteAboveHisClearance(t *testing.T) {
 	}
 	_, err = b.office.TryRoute(t.Context(), b.as("drafter"), "", &sheet.Written, office.Trial{Values: map[string]any{"level": "work_secret"}})
 	b.ok(err)
+}
+
+// TestNobodyBringsSecretsInByTheSide: names of uploads, routes and forms are looked at as all other texts are.
+func TestNobodyBringsSecretsInByTheSide(t *testing.T) {
+	b := newBureau(t)
+	_, err := b.office.BeginUpload(t.Context(), b.as("drafter"), "机密★10年 方案.pdf", 1<<10, "")
+	b.refused("the name of an upload in parts", err, archive.Invalid)
+	issuing, err := b.office.RouteVersionID(t.Context(), b.as("editor"), "issuing", 0)
+	b.ok(err)
+	sheet, err := b.office.Route(t.Context(), b.as("editor"), issuing)
+	b.ok(err)
+	_, err = b.office.DraftRoute(t.Context(), b.as("editor"), sheet.Written, "按机密★10年的通知")
+	b.refused("the note of a route", err, archive.Invalid)
+	_, err = b.office.DraftRoute(t.Context(), b.as("editor"), sheet.Written, "照旧")
+	b.ok(err)
+	sheet.Written.Steps[0].Name = "拟稿（机密★10年）"
+	_, err = b.office.DraftRoute(t.Context(), b.as("editor"), sheet.Written, "照旧")
+	b.refused("the name of a step", err, archive.Invalid)
+	form := archive.BuiltinForms()[0]
+	form.Help = "机密★10年"
+	_, err = b.office.DraftForm(t.Context(), b.as("editor"), form, "照旧")
+	b.refused("the help of a form", err, archive.Invalid)
 }
