@@ -157,3 +157,26 @@ func TestNobodyBringsSecretsInByTheSide(t *testing.T) {
 	_, err = b.office.DraftForm(t.Context(), b.as("editor"), form, "照旧")
 	b.refused("the help of a form", err, archive.Invalid)
 }
+
+// TestNobodySeesDeliveriesByTheirKeys: what came at one moment stands in the order of title and unit, page by page; an order by keys
+// would differ with what is hidden between them.
+func TestNobodySeesDeliveriesByTheirKeys(t *testing.T) {
+	b := newBureau(t)
+	b.needFonts()
+	to := []string{string(b.works.ID), string(b.bureau.ID), string(b.finance.ID)}
+	for range 2 {
+		b.carry(b.draft(archive.Public, "关于设备采购的通知", func(c *office.Change) { c.To = &to }), archive.Issued)
+	}
+	var units []string
+	for cursor, pages := "", 0; pages == 0 || cursor != "" && pages < 9; pages++ {
+		list, next, err := b.office.Deliveries(t.Context(), b.as("registrar"), archive.DeliveryUnsigned, cursor, 1)
+		b.ok(err)
+		for _, v := range list {
+			units = append(units, v.UnitName)
+		}
+		cursor = next
+	}
+	if len(units) != 6 || !slices.IsSorted(units) {
+		t.Errorf("deliveries stand as %v", units)
+	}
+}
