@@ -235,8 +235,20 @@ func TestImport(t *testing.T) {
 	if _, total, err := h.People(t.Context(), h.by("admin"), staff.Asked{}); err != nil || total != 4 {
 		t.Errorf("the preview left %d people: %v", total, err)
 	}
-	done, err := h.Import(t.Context(), h.by("admin"), h.own, list)
+	sent := func() archive.By {
+		by := h.by("admin")
+		by.Claim = &archive.Claim{Route: "POST /people/import", Key: "once"}
+		return by
+	}
+	done, err := h.Import(t.Context(), sent(), h.own, list)
 	h.ok(err)
+	twice, err := h.Import(t.Context(), sent(), h.own, list)
+	h.ok(err)
+	for _, l := range twice {
+		if l.Password != "" || l.Fate == staff.ImportNew {
+			t.Errorf("sent again, line %d is %s with the password %q", l.Line, l.Fate, l.Password)
+		}
+	}
 	for i, lines := range [][]staff.ImportLine{before, done} {
 		for n, l := range lines {
 			if l.Fate != want[n] || (l.Fate == staff.ImportBad) != (l.Why != nil) {
