@@ -9,6 +9,7 @@ import (
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/workflow"
+	"github.com/lantai/lantai/workflow/org"
 )
 
 // draftPage is what the drafting page shows.
@@ -47,6 +48,7 @@ func (c *Call) draftPage(d office.Desk, f Form) Page {
 }
 
 func (c *Call) draftOf(d office.Desk, f Form) draftPage {
+	d.Rail = toSigner(d.Rail, d.Leaders, archive.ID(f.Value("signer")))
 	p := draftPage{Form: f, Desk: d, Classified: c.server.classified, Genres: archive.Genres(), MaxUpload: c.server.office.MaxUpload,
 		Checks: c.checksOf(d.Findings), Route: stopsOf(d.Rail)}
 	p.To = p.receivers("to", c.T("主送"), "：")
@@ -97,6 +99,22 @@ func (p draftPage) Own() bool { return p.Document.Status == archive.Drafting }
 
 // HeldFrom is when the one who holds the edit last saved.
 func (p draftPage) HeldFrom() time.Time { return p.Document.LockedUntil.Add(-office.LockTime) }
+
+// toSigner leaves at the signature only the leader whom the form names: so it will go once it is sent on its way.
+func toSigner(rail []workflow.RailStep, leaders []archive.Person, signer archive.ID) []workflow.RailStep {
+	i := slices.IndexFunc(leaders, func(p archive.Person) bool { return p.ID == signer })
+	if i < 0 {
+		return rail
+	}
+	rail = slices.Clone(rail)
+	for n, s := range rail {
+		seats := slices.DeleteFunc(slices.Clone(s.Seats), func(seat workflow.RailSeat) bool { return seat.Person != org.PersonKey(leaders[i].Key) })
+		if s.Step == office.SignStep && len(seats) > 0 {
+			rail[n].Seats = seats
+		}
+	}
+	return rail
+}
 
 // stopsOf names the stations from review to the signature, and who would be asked.
 func stopsOf(rail []workflow.RailStep) []routeStop {

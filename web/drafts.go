@@ -134,7 +134,13 @@ func (s *Server) savedDraft(c *Call, ref string) error {
 	if err != nil {
 		return err
 	}
-	return c.Fragment("draft", "draft-saved", c.View(c.draftOf(desk, Form{Values: formOfDraft(desk)})))
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	values := formOfDraft(desk)
+	values.Set("signer", form.Get("signer")) // chosen on the page, not yet part of the draft
+	return c.Fragment("draft", "draft-saved", c.View(c.draftOf(desk, Form{Values: values})))
 }
 
 // notSaved answers what was typed once more, with what is wrong; the script keeps it on the page and only needs the sentence.
