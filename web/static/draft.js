@@ -33,7 +33,7 @@
   // body is what would be posted, without the key: equal bodies are one attempt.
   function body() {
     const data = new URLSearchParams(new FormData(form));
-    for (const name of ["_key", "opinion", "signer", "file"]) data.delete(name);
+    for (const name of ["_key", "opinion", "file"]) data.delete(name);
     return data;
   }
 
