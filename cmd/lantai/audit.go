@@ -84,6 +84,9 @@ func readCheckpoints(path string) ([]postgres.Checkpoint, error) {
 
 // withDatabase opens the database alone: beside a running service its own, else a private server for the time of the work.
 func (a *app) withDatabase(work func(*postgres.DB) error) error {
+	if !a.installed() {
+		return archive.E(archive.NotFound, "数据目录 %s 里还没有系统。正式启用请运行 lantai setup，试用请运行 lantai serve --demo。", a.config.Data)
+	}
 	url := a.config.DatabaseURL
 	if url == "" {
 		dir := filepath.Join(a.config.Data, "postgres")
@@ -103,4 +106,13 @@ func (a *app) withDatabase(work func(*postgres.DB) error) error {
 	}
 	defer db.Close()
 	return work(db)
+}
+
+// installed reports whether there is a database to be asked: one of the operator's own, or a private cluster in the data folder.
+func (a *app) installed() bool {
+	if a.config.DatabaseURL != "" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(a.config.Data, "postgres", "data"))
+	return !errors.Is(err, fs.ErrNotExist)
 }

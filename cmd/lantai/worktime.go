@@ -28,29 +28,40 @@ func (d *dueCommand) Run(a *app) error {
 	if d.Hours <= 0 {
 		return archive.E(archive.Invalid, "工作小时数须大于 0。")
 	}
+	if !a.installed() && d.Organisation == "" {
+		return d.answer(a.out, worktime.Default(), ownCalendar)
+	}
 	return a.withDatabase(func(db *postgres.DB) error {
 		calendar, name, err := d.calendar(a, db)
 		if err != nil {
 			return err
 		}
-		from, err := readMoment(d.From, calendar.Zone)
-		if err != nil {
-			return err
-		}
-		r, err := calendar.Explain(from, time.Duration(d.Hours*float64(time.Hour)))
-		if year, ok := errors.AsType[worktime.UnknownYear](err); ok {
-			return archive.E(archive.Invalid, "%d年的放假安排尚未录入，%s的期限无法推算。请办公室在“工作日历”里录入。", year.Year, name)
-		}
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(a.out, "%s 起 %g 个工作小时，到 %s（%s）\n", from.Format(minutes), d.Hours, r.Due.Format(minutes), name)
-		explain(a.out, r)
-		return nil
+		return d.answer(a.out, calendar, name)
 	})
 }
 
-// calendar finds the organisation's; an installation in which nobody is yet has the program's own.
+// ownCalendar is the name of the program's own calendar.
+const ownCalendar = "系统自带日历"
+
+// answer reckons by a calendar and prints what comes of it.
+func (d *dueCommand) answer(out io.Writer, calendar *worktime.Calendar, name string) error {
+	from, err := readMoment(d.From, calendar.Zone)
+	if err != nil {
+		return err
+	}
+	r, err := calendar.Explain(from, time.Duration(d.Hours*float64(time.Hour)))
+	if year, ok := errors.AsType[worktime.UnknownYear](err); ok {
+		return archive.E(archive.Invalid, "%d年的放假安排尚未录入，%s的期限无法推算。请办公室在“工作日历”里录入。", year.Year, name)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s 起 %g 个工作小时，到 %s（%s）\n", from.Format(minutes), d.Hours, r.Due.Format(minutes), name)
+	explain(out, r)
+	return nil
+}
+
+// calendar finds the organisation's; one in which nobody is yet has the program's own.
 func (d *dueCommand) calendar(a *app, db *postgres.DB) (c *worktime.Calendar, name string, err error) {
 	err = db.Read(a.ctx, archive.System(), func(tx archive.Tx) error {
 		var o archive.Organisation
@@ -62,7 +73,7 @@ func (d *dueCommand) calendar(a *app, db *postgres.DB) (c *worktime.Calendar, na
 		}
 		switch {
 		case archive.KindOf(err) == archive.NotFound && d.Organisation == "":
-			c, name = worktime.Default(), "系统自带日历"
+			c, name = worktime.Default(), ownCalendar
 			return nil
 		case archive.KindOf(err) == archive.NotFound:
 			return archive.E(archive.NotFound, "没有名为“%s”的单位。", d.Organisation)
