@@ -24,7 +24,7 @@ type aim int
 
 const (
 	onTask  aim = iota // a task of the actor's own
-	onRun              // the run; Action.Task is not read
+	onRun              // the run; Action.Task, when it is given, is the task through which the actor was asked
 	byHouse            // the run, at the order of the house: it is offered to nobody, and the caller has decided who may
 )
 

@@ -240,6 +240,9 @@ func mayTerminate(f *flow, a Action) *Refusal {
 	if f.Run.State.Over() {
 		return f.running()
 	}
+	if refused := f.gone(a); refused != nil {
+		return refused
+	}
 	if f.governs(a) == nil || a.Actor == f.Run.Starter && f.Run.Step == f.Route.Steps[0].Key {
 		return nil
 	}
@@ -254,6 +257,17 @@ func mayTerminate(f *flow, a Action) *Refusal {
 		}
 	}
 	return forbidden("您不能终止这件公文的办理。")
+}
+
+// gone refuses an act sent through a task of the actor's own that somebody else's act has closed: it was meant for a step that is over.
+func (f *flow) gone(a Action) *Refusal {
+	if a.Task < 1 || a.Task > len(f.Tasks) {
+		return nil
+	}
+	if t := f.task(a.Task); t.Person == a.Actor && t.State == Cancelled {
+		return f.current(a.Task)
+	}
+	return nil
 }
 
 func terminate(f *flow, a Action) error {

@@ -163,6 +163,21 @@ func TestTerminate(t *testing.T) {
 	p.refused("conflict", Action{Verb: Terminate, Actor: director})
 }
 
+// The office may end a run at any step, but not through a task that somebody else has just closed: it was meant for a step that is over.
+func TestNobodyEndsThroughATaskThatSomebodyElseClosed(t *testing.T) {
+	p := issuing(t)
+	p.approve(finance)
+	p.at("edit", director, editor)
+	closed := p.taskOf(director, undecided)
+	p.approve(editor)
+	if r := p.refused("conflict", Action{Verb: Terminate, Actor: director, Task: closed}); !strings.Contains(r.Error(), names[editor]) {
+		t.Errorf("refused with %q, which does not say who acted", r)
+	}
+	done := p.taskOf(editor, anyTask)
+	p.do(Action{Verb: Terminate, Actor: editor, Task: done})
+	p.state(Terminated)
+}
+
 func TestTheDrafterMayEndWhatCameBackToHim(t *testing.T) {
 	p := issuing(t)
 	p.do(Action{Verb: Return, Actor: finance})
