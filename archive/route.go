@@ -201,35 +201,24 @@ func (c *routeCheck) index(effect string) int {
 	return slices.IndexFunc(c.route.Steps, func(s workflow.Step) bool { return s.Effect == effect })
 }
 
-// missing says which step is missing, by its effect. The sentences are whole, so that each has its translation.
-func (c *routeCheck) missing(effect string) {
-	switch effect {
-	case EffectReview:
-		c.wrong("steps", "缺少办公室核稿的环节：没有核稿的公文不能签发、编号。")
-	case EffectSign:
-		c.wrong("steps", "缺少领导签发的环节：没有签发的公文不能办完。")
-	case EffectNumber:
-		c.wrong("steps", "缺少登记编号的环节。")
-	case EffectSeal:
-		c.wrong("steps", "缺少用印的环节。")
-	case EffectIssue:
-		c.wrong("steps", "缺少核发的环节，公文发不出去。")
-	case EffectReceive:
-		c.wrong("steps", "缺少签收登记的环节。")
-	case EffectScreen:
-		c.wrong("steps", "缺少初审受理的环节。")
-	case EffectComplete:
-		c.wrong("steps", "缺少办结的环节，来文办不完。")
-	case EffectLend:
-		c.wrong("steps", "缺少办理借出的环节。")
-	}
+// missingSteps say which step is missing, by its effect. The sentences are whole, so that each has its translation.
+var missingSteps = map[string]string{
+	EffectReview:   "缺少办公室核稿的环节：没有核稿的公文不能签发、编号。",
+	EffectSign:     "缺少领导签发的环节：没有签发的公文不能办完。",
+	EffectNumber:   "缺少登记编号的环节。",
+	EffectSeal:     "缺少用印的环节。",
+	EffectIssue:    "缺少核发的环节，公文发不出去。",
+	EffectReceive:  "缺少签收登记的环节。",
+	EffectScreen:   "缺少初审受理的环节。",
+	EffectComplete: "缺少办结的环节，来文办不完。",
+	EffectLend:     "缺少办理借出的环节。",
 }
 
 // once finds the one step with an effect; -1 when there is none.
 func (c *routeCheck) once(effect string) int {
 	first := c.index(effect)
 	if first < 0 {
-		c.missing(effect)
+		c.wrong("steps", missingSteps[effect])
 		return -1
 	}
 	for _, s := range c.route.Steps[first+1:] {

@@ -64,24 +64,12 @@ func (o *Office) TakeIn(ctx context.Context, by archive.By, id archive.ID) (v ar
 	if err != nil {
 		return v, err
 	}
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
-		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
+	return o.atTheDoor(ctx, by, id, mayTakeIn, func(tx archive.Tx, v *archive.Delivery, x archive.Dispatch) (err error) {
+		if v.Incoming, err = o.arrive(ctx, tx, *v, x, copies, archive.FromInside); err != nil {
 			return err
 		}
-		if err := mayTakeIn(tx, v); err != nil {
-			return err
-		}
-		x, err := tx.Deliveries().Dispatch(ctx, v.Dispatch)
-		if err != nil {
-			return err
-		}
-		if v.Incoming, err = o.arrive(ctx, tx, v, x, copies, archive.FromInside); err != nil {
-			return err
-		}
-		return settle(ctx, tx, v, "register", "")
+		return settle(ctx, tx, *v, "register", "")
 	})
-	return v, err
 }
 
 func mayTakeIn(tx archive.Tx, v archive.Delivery) error {

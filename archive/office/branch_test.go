@@ -2,8 +2,6 @@ package office_test
 
 import (
 	"errors"
-	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,13 +57,7 @@ func newBranch(t *testing.T) *branch {
 	t.Helper()
 	t.Parallel()
 	b := &branch{T: t, clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)), units: map[string]archive.Unit{}, people: map[string]postgres.NewPerson{}}
-	var err error
-	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	b.db, err = postgres.Open(t.Context(), pg.New(t).Serve, postgres.Options{Now: b.clock.Now, Log: quiet})
-	b.must(err)
-	t.Cleanup(b.db.Close)
-	b.must(b.db.SetUp(t.Context(), postgres.Installation{Profile: "open", Demo: true}))
-	b.must(b.db.Staff(t.Context(), archive.System(), b.furnish))
+	b.db = pg.New(t).Installed(t, b.clock.Now, b.furnish)
 	blobs, err := blob.OpenDisk(t.TempDir(), b.clock.Now)
 	b.must(err)
 	t.Cleanup(func() { b.must(blobs.Close()) })

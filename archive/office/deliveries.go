@@ -64,28 +64,36 @@ func (o *Office) SignDelivery(ctx context.Context, by archive.By, id archive.ID)
 	if err != nil {
 		return v, err
 	}
+	return o.atTheDoor(ctx, by, id, maySign, func(tx archive.Tx, v *archive.Delivery, x archive.Dispatch) (err error) {
+		v.State, v.SignedAt, v.SignerName = archive.DeliverySigned, tx.Now(), tx.Actor().Name
+		if v.OpenedAt.IsZero() {
+			v.OpenedAt, v.OpenerName = v.SignedAt, v.SignerName
+		}
+		if copies != nil {
+			if v.Incoming, err = o.arrive(ctx, tx, *v, x, copies, archive.ByDelivery); err != nil {
+				return err
+			}
+		}
+		return settle(ctx, tx, *v, "sign", "")
+	})
+}
+
+// atTheDoor does what a receiver who may does with an arrival, in one act.
+func (o *Office) atTheDoor(ctx context.Context, by archive.By, id archive.ID, may func(archive.Tx, archive.Delivery) error,
+	work func(archive.Tx, *archive.Delivery, archive.Dispatch) error) (v archive.Delivery, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		by.Made(id)
 		if v, err = tx.Deliveries().Lock(ctx, id); err != nil {
 			return err
 		}
-		if err := maySign(tx, v); err != nil {
+		if err := may(tx, v); err != nil {
 			return err
 		}
 		x, err := tx.Deliveries().Dispatch(ctx, v.Dispatch)
 		if err != nil {
 			return err
 		}
-		v.State, v.SignedAt, v.SignerName = archive.DeliverySigned, tx.Now(), tx.Actor().Name
-		if v.OpenedAt.IsZero() {
-			v.OpenedAt, v.OpenerName = v.SignedAt, v.SignerName
-		}
-		if copies != nil {
-			if v.Incoming, err = o.arrive(ctx, tx, v, x, copies, archive.ByDelivery); err != nil {
-				return err
-			}
-		}
-		return settle(ctx, tx, v, "sign", "")
+		return work(tx, &v, x)
 	})
 	return v, err
 }

@@ -2,8 +2,6 @@ package records_test
 
 import (
 	"errors"
-	"io"
-	"log/slog"
 	"os"
 	"strings"
 	"testing"
@@ -38,13 +36,7 @@ func newStacks(t *testing.T) *stacks {
 	t.Helper()
 	t.Parallel()
 	s := &stacks{T: t, clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)), people: map[string]archive.Key{}}
-	var err error
-	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	s.db, err = postgres.Open(t.Context(), pg.New(t).Serve, postgres.Options{Now: s.clock.Now, Log: quiet})
-	s.must(err)
-	t.Cleanup(s.db.Close)
-	s.must(s.db.SetUp(t.Context(), postgres.Installation{Profile: "open", Demo: true}))
-	s.must(s.db.Staff(t.Context(), archive.System(), s.furnish))
+	s.db = pg.New(t).Installed(t, s.clock.Now, s.furnish)
 	s.Archive = records.New(records.Options{Store: s.db})
 	return s
 }

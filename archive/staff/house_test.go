@@ -39,9 +39,7 @@ func founding() staff.Founding {
 func empty(t *testing.T) *house {
 	t.Helper()
 	h := &house{T: t, clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC))}
-	db, err := postgres.Open(t.Context(), pg.New(t).Serve, postgres.Options{Now: h.clock.Now})
-	h.ok(err)
-	t.Cleanup(db.Close)
+	db := pg.New(t).Open(t, h.clock.Now)
 	h.ok(db.SetUp(t.Context(), postgres.Installation{Profile: "open"}))
 	h.db, h.Staff = db, staff.New(staff.Options{Store: db, Hash: func(p string) string { return "hash of " + p }, Profile: "open"})
 	return h

@@ -18,15 +18,7 @@ type NewPost struct {
 
 // Appoint gives somebody a post. The first one is the main post whether that was said or not; a new main post takes the place of the old.
 func (s *Staff) Appoint(ctx context.Context, by archive.By, person archive.ID, n NewPost) error {
-	return s.act(ctx, by, func(d *desk) error {
-		a, err := d.person(person)
-		if err != nil {
-			return err
-		}
-		by.Made(person)
-		if err := d.powers.notOneself(a.Key); err != nil {
-			return err
-		}
+	return s.onAnother(ctx, by, person, func(d *desk, a Account, held []Post) error {
 		u, err := d.chosenUnit(n.Unit, "unit")
 		if err != nil {
 			return err
@@ -35,10 +27,6 @@ func (s *Staff) Appoint(ctx context.Context, by archive.By, person archive.ID, n
 			return err
 		}
 		post, err := d.appointment(u, n.Title, n.From, n.To)
-		if err != nil {
-			return err
-		}
-		held, err := d.rows.Posts(ctx, a.Key)
 		if err != nil {
 			return err
 		}
@@ -96,8 +84,8 @@ func (d *desk) makeMain(person archive.Key) error {
 	return d.rows.SetMain(d.ctx, newest)
 }
 
-// onPost is an act on a post of somebody else, by who may give posts in its unit.
-func (s *Staff) onPost(ctx context.Context, by archive.By, person, post archive.ID, work func(*desk, Post) error) error {
+// onAnother is an act on the posts of somebody else.
+func (s *Staff) onAnother(ctx context.Context, by archive.By, person archive.ID, work func(*desk, Account, []Post) error) error {
 	return s.act(ctx, by, func(d *desk) error {
 		a, err := d.person(person)
 		if err != nil {
@@ -111,6 +99,13 @@ func (s *Staff) onPost(ctx context.Context, by archive.By, person, post archive.
 		if err != nil {
 			return err
 		}
+		return work(d, a, held)
+	})
+}
+
+// onPost is an act on a post of somebody else, by who may give posts in its unit.
+func (s *Staff) onPost(ctx context.Context, by archive.By, person, post archive.ID, work func(*desk, Post) error) error {
+	return s.onAnother(ctx, by, person, func(d *desk, _ Account, held []Post) error {
 		i := slices.IndexFunc(held, func(p Post) bool { return p.ID == post })
 		if i < 0 {
 			return archive.ErrNotFound()

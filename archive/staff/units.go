@@ -55,6 +55,22 @@ func (d *desk) fits(u, parent Unit) error {
 	return nil
 }
 
+// onUnit is an act on a unit that was read in a version, by who administers its organisation.
+func (s *Staff) onUnit(ctx context.Context, by archive.By, id archive.ID, version int, work func(*desk, Unit) error) error {
+	return s.act(ctx, by, func(d *desk) error {
+		u, err := d.unit(id)
+		if err != nil {
+			return err
+		}
+		by.Made(id)
+		if err := needAdmin(d.powers.Administers(u.Organisation)); err != nil {
+			return err
+		}
+		u.Version = version
+		return work(d, u)
+	})
+}
+
 // UnitChange is what is to be changed; what is nil stays.
 type UnitChange struct {
 	Name, ShortName, Code *string
@@ -81,19 +97,10 @@ func (c UnitChange) apply(u *Unit) (err error) {
 
 // ChangeUnit renames, moves or arranges a unit that was read in a version. What was written before keeps the name that it had.
 func (s *Staff) ChangeUnit(ctx context.Context, by archive.By, id archive.ID, version int, c UnitChange) error {
-	return s.act(ctx, by, func(d *desk) error {
-		u, err := d.unit(id)
-		if err != nil {
-			return err
-		}
-		by.Made(id)
-		if err := needAdmin(d.powers.Administers(u.Organisation)); err != nil {
-			return err
-		}
+	return s.onUnit(ctx, by, id, version, func(d *desk, u Unit) error {
 		if u.Root && (c.Name != nil && *c.Name != u.Name || c.Parent != nil) {
 			return archive.E(archive.Invalid, "单位本身在“单位信息”里改名，不能移动。").On("name")
 		}
-		u.Version = version
 		if err := c.apply(&u); err != nil {
 			return err
 		}
@@ -147,16 +154,8 @@ func (d *desk) arrange(u Unit, place *int) error {
 // CloseUnit lets a unit end before a day (撤销); "" as the day takes that back. Its people must have gone elsewhere by then, its units
 // and its series too: nothing is handed over without somebody saying to whom.
 func (s *Staff) CloseUnit(ctx context.Context, by archive.By, id archive.ID, version int, on archive.Date, reopen bool) error {
-	return s.act(ctx, by, func(d *desk) error {
-		u, err := d.unit(id)
-		if err != nil {
-			return err
-		}
-		by.Made(id)
-		if err := needAdmin(d.powers.Administers(u.Organisation)); err != nil {
-			return err
-		}
-		u.Version, u.ClosesOn = version, ""
+	return s.onUnit(ctx, by, id, version, func(d *desk, u Unit) (err error) {
+		u.ClosesOn = ""
 		if reopen {
 			return d.rows.UpdateUnit(ctx, u, "unit.reopen")
 		}

@@ -93,7 +93,7 @@ func TestLateCommitIsSealedLate(t *testing.T) {
 func TestSealersSideBySide(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	second := open(t, w.at, w.clock.Now)
+	second := w.at.Open(t, w.clock.Now)
 	ctx, stop := context.WithCancel(t.Context())
 	var sealers, actors sync.WaitGroup
 	woken := second.Sealed()
@@ -159,7 +159,7 @@ func TestSealerIsQuick(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.sealAll(t)
-	second := open(t, w.at, w.clock.Now)
+	second := w.at.Open(t, w.clock.Now)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { second.RunSealer(ctx); close(done) }()

@@ -12,7 +12,7 @@ import (
 func TestSetUpOnce(t *testing.T) {
 	t.Parallel()
 	at := pg.New(t)
-	db := open(t, at, nil)
+	db := at.Open(t, nil)
 	empty, err := db.Empty(t.Context())
 	if ok(t, err); !empty {
 		t.Error("a new installation is not empty")

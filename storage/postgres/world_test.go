@@ -30,22 +30,10 @@ type world struct {
 	auditor                archive.Key
 }
 
-func open(t testing.TB, at pgtest.Database, now func() time.Time) *postgres.DB {
-	t.Helper()
-	db, err := postgres.Open(t.Context(), at.Serve, postgres.Options{Now: now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
-	return db
-}
-
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{at: pg.New(t), clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC))}
-	w.DB = open(t, w.at, w.clock.Now)
-	ok(t, w.SetUp(t.Context(), postgres.Installation{Profile: "open", Demo: true}))
-	ok(t, w.Staff(t.Context(), archive.System(), func(s postgres.Staffing) error { return w.furnish(t.Context(), s) }))
+	w.DB = w.at.Installed(t, w.clock.Now, func(s postgres.Staffing) error { return w.furnish(t.Context(), s) })
 	return w
 }
 

@@ -2,14 +2,12 @@ package house
 
 import (
 	"errors"
-	"log/slog"
 	"testing"
 	"time"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/notices"
 	"github.com/lantai/lantai/archive/office"
-	"github.com/lantai/lantai/storage/postgres"
 	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/worktime"
 )
@@ -174,11 +172,8 @@ func TestNodesSeeAChangedCalendarAtOnce(t *testing.T) {
 // anotherNode opens the use cases once more, over a database connection of their own.
 func (b *bureau) anotherNode() *office.Office {
 	b.Helper()
-	db, err := postgres.Open(b.Context(), b.at.Serve, postgres.Options{Now: b.clock.Now, Log: slog.New(slog.DiscardHandler)})
-	b.ok(err)
-	b.Cleanup(db.Close)
 	o := *b.office
-	o.Store = db
+	o.Store = b.at.Open(b, b.clock.Now)
 	return &o
 }
 

@@ -3,8 +3,6 @@ package house
 import (
 	"bytes"
 	"errors"
-	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -79,13 +77,8 @@ func newBureau(t *testing.T) *bureau {
 	t.Helper()
 	t.Parallel()
 	b := &bureau{T: t, at: pg.New(t), clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)), people: map[string]postgres.NewPerson{}}
+	b.db = b.at.Installed(t, b.clock.Now, b.furnish)
 	var err error
-	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	b.db, err = postgres.Open(t.Context(), b.at.Serve, postgres.Options{Now: b.clock.Now, Log: quiet})
-	b.ok(err)
-	t.Cleanup(b.db.Close)
-	b.ok(b.db.SetUp(t.Context(), postgres.Installation{Profile: "open", Demo: true}))
-	b.ok(b.db.Staff(t.Context(), archive.System(), b.furnish))
 	b.blobs, err = blob.OpenDisk(t.TempDir(), b.clock.Now)
 	b.ok(err)
 	t.Cleanup(func() { b.ok(b.blobs.Close()) })

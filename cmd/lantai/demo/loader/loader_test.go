@@ -1,8 +1,6 @@
 package loader
 
 import (
-	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -26,10 +24,7 @@ func open(t *testing.T, today time.Time) House {
 	t.Helper()
 	fonts := fonts(t)
 	clock := NewClock(func() time.Time { return today })
-	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	db, err := postgres.Open(t.Context(), pg.New(t).Serve, postgres.Options{Now: clock.Now, Log: quiet})
-	ok(t, err)
-	t.Cleanup(db.Close)
+	db := pg.New(t).Open(t, clock.Now)
 	ok(t, db.SetUp(t.Context(), postgres.Installation{Profile: "open", Demo: true}))
 	blobs, err := blob.OpenDisk(t.TempDir(), clock.Now)
 	ok(t, err)
