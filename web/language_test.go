@@ -183,9 +183,22 @@ func collect(file *ast.File, name string, used map[string]string) {
 			if key, ok := n.Key.(*ast.Ident); ok && key.Name == "Format" && han(literal(n.Value)) {
 				used[literal(n.Value)] = name
 			}
+		case *ast.CompositeLit:
+			if _, ok := n.Type.(*ast.MapType); ok {
+				sentencesOfMap(n, name, used)
+			}
 		}
 		return true
 	})
+}
+
+// sentencesOfMap collects the whole sentences among the values of a table.
+func sentencesOfMap(table *ast.CompositeLit, name string, used map[string]string) {
+	for _, element := range table.Elts {
+		if pair, ok := element.(*ast.KeyValueExpr); ok && strings.HasSuffix(literal(pair.Value), "。") {
+			used[literal(pair.Value)] = name
+		}
+	}
 }
 
 func calledName(fun ast.Expr) string {

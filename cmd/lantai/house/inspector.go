@@ -90,7 +90,7 @@ func (d *Desk) Pages(ctx context.Context, pdf archive.Blob) (int, error) {
 	}
 	pages, reason := sandbox.PageCount(ctx, pdf)
 	if reason != "" {
-		return 0, archive.E(archive.Unsupported, "%s", reason.Chinese())
+		return 0, archive.E(archive.Unsupported, reason.Chinese())
 	}
 	return pages, nil
 }
@@ -103,7 +103,7 @@ func (d *Desk) Count(ctx context.Context, pdf []byte) (int, error) {
 	}
 	pages, reason := sandbox.PageCount(ctx, bytes.NewReader(pdf))
 	if reason != "" {
-		return 0, archive.E(archive.Unsupported, "%s", reason.Chinese())
+		return 0, archive.E(archive.Unsupported, reason.Chinese())
 	}
 	return pages, nil
 }
