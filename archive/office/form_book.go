@@ -55,7 +55,7 @@ func (o *Office) FormVersionID(ctx context.Context, by archive.By, name string, 
 // has faults is refused: a definition comes in whole.
 func (o *Office) DraftForm(ctx context.Context, by archive.By, f archive.Form, note string) (v archive.FormVersion, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		if err := mayDraftVersions(tx); err != nil {
+		if err := mayDraftVersions(ctx, tx); err != nil {
 			return err
 		}
 		if faults := archive.FormFaults(f); len(faults) > 0 {
@@ -156,7 +156,7 @@ func (o *Office) RetireForm(ctx context.Context, by archive.By, id archive.ID) (
 func (o *Office) DiscardForm(ctx context.Context, by archive.By, id archive.ID) (v archive.FormVersion, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		by.Made(id)
-		if err := mayDraftVersions(tx); err != nil {
+		if err := mayDraftVersions(ctx, tx); err != nil {
 			return err
 		}
 		if v, err = tx.FormBook().Lock(ctx, id); err != nil {

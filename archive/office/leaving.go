@@ -63,7 +63,7 @@ func leaver(ctx context.Context, tx archive.Tx, id archive.ID) (archive.Person, 
 }
 
 func superior(a archive.Actor, directory *org.Directory, of org.PersonKey) bool {
-	if a.Has(org.Office) || a.Has(org.SystemAdmin) {
+	if forAll(directory, a, org.Office) || a.Has(org.SystemAdmin) {
 		return true
 	}
 	for _, post := range directory.Posts(of) {

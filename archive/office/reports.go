@@ -84,18 +84,16 @@ type survey struct {
 }
 
 func surveyOf(ctx context.Context, tx archive.Tx, asked ReportAsked) (*survey, error) {
-	s := &survey{Report: Report{ReportAsked: asked, Scope: scopeOf(tx.Actor())}, units: map[archive.Key]archive.Unit{},
+	s := &survey{Report: Report{ReportAsked: asked, }, units: map[archive.Key]archive.Unit{},
 		order: map[archive.Key]int{}}
 	if err := s.period(tx); err != nil {
 		return s, err
 	}
 	var err error
-	if s.calendar, err = tx.Calendars().Of(ctx, tx.Actor().Organisation); err != nil {
-		return s, err
-	}
 	if s.directory, err = tx.People().Directory(ctx); err != nil {
 		return s, err
 	}
+	s.Scope = scopeOf(s.directory, tx.Actor())
 	if s.calendar, err = tx.Calendars().Of(ctx, tx.Actor().Organisation); err != nil {
 		return s, err
 	}
@@ -117,9 +115,9 @@ func surveyOf(ctx context.Context, tx archive.Tx, asked ReportAsked) (*survey, e
 }
 
 // scopeOf says how far the actor's reports reach.
-func scopeOf(a archive.Actor) archive.ReportScope {
+func scopeOf(d *org.Directory, a archive.Actor) archive.ReportScope {
 	switch {
-	case a.Has(org.Office), a.Has(org.Leader):
+	case forAll(d, a, org.Office), forAll(d, a, org.Leader):
 		return archive.ScopeOrganisation
 	case a.Has(org.Head):
 		return archive.ScopeUnit

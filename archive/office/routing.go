@@ -23,8 +23,8 @@ type Keeping struct {
 
 func keepingOf(ctx context.Context, tx archive.Tx) (k Keeping, err error) {
 	a := tx.Actor()
-	if k.Drafts = a.Has(org.Office); !k.Drafts {
-		return k, nil
+	if k.Drafts, err = holdsForAll(ctx, tx, org.Office); err != nil || !k.Drafts {
+		return k, err
 	}
 	units, err := tx.People().Units(ctx)
 	k.Directs = slices.ContainsFunc(units, func(u archive.Unit) bool {
@@ -33,7 +33,7 @@ func keepingOf(ctx context.Context, tx archive.Tx) (k Keeping, err error) {
 	return k, err
 }
 
-func mayDraftVersions(tx archive.Tx) error { return tx.Actor().Need(org.Office) }
+func mayDraftVersions(ctx context.Context, tx archive.Tx) error { return needForAll(ctx, tx, org.Office) }
 
 func mayDirect(ctx context.Context, tx archive.Tx) error {
 	k, err := keepingOf(ctx, tx)
@@ -170,7 +170,7 @@ func commonFields(kinds []string, forms []archive.Form) map[string]workflow.Fiel
 // DraftRoute lays a new version beside the older ones, as a draft of the organisation's own; a name that is new begins a route.
 func (o *Office) DraftRoute(ctx context.Context, by archive.By, text RouteText, note string) (v archive.RouteVersion, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		if err := mayDraftVersions(tx); err != nil {
+		if err := mayDraftVersions(ctx, tx); err != nil {
 			return err
 		}
 		h, err := houseOf(ctx, tx)
@@ -246,7 +246,7 @@ func noteDefinition(ctx context.Context, tx archive.Tx, kind string, d archive.D
 func (o *Office) ChangeRoute(ctx context.Context, by archive.By, id archive.ID, edition int, text RouteText, note string) (v archive.RouteVersion, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		by.Made(id)
-		if err := mayDraftVersions(tx); err != nil {
+		if err := mayDraftVersions(ctx, tx); err != nil {
 			return err
 		}
 		if v, err = tx.RouteBook().Lock(ctx, id); err != nil {
@@ -280,7 +280,7 @@ func (o *Office) ChangeRoute(ctx context.Context, by archive.By, id archive.ID, 
 func (o *Office) DiscardRoute(ctx context.Context, by archive.By, id archive.ID) (v archive.RouteVersion, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		by.Made(id)
-		if err := mayDraftVersions(tx); err != nil {
+		if err := mayDraftVersions(ctx, tx); err != nil {
 			return err
 		}
 		if v, err = tx.RouteBook().Lock(ctx, id); err != nil {

@@ -92,7 +92,7 @@ func askToAssign(ctx context.Context, tx archive.Tx, m *matter) error {
 // Stalled lists the documents that wait for nobody who can act (无人可办), for those who may assign somebody.
 func (o *Office) Stalled(ctx context.Context, by archive.By) (list []archive.Stalled, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
-		if err := tx.Actor().Need(org.Office); err != nil {
+		if err := needForAll(ctx, tx, org.Office); err != nil {
 			return err
 		}
 		list, err = tx.Leavers().Stalled(ctx)

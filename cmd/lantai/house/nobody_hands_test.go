@@ -76,6 +76,25 @@ func TestNobodyHandsOverToHimself(t *testing.T) {
 	}
 }
 
+// TestNobodyGovernsTheHouseFromOneUnit: who is the office of one unit runs that unit alone.
+func TestNobodyGovernsTheHouseFromOneUnit(t *testing.T) {
+	b := newBureau(t)
+	b.draft(archive.Public, "关于考勤的通知")
+	b.grants("worker", org.Office)
+	b.owner(`UPDATE role_grant SET unit_id = $2 WHERE person_id = $1`, b.people["worker"].Key, b.works.Key)
+	ctx, by := t.Context(), b.as("worker")
+	_, err := b.office.HandOver(ctx, by, b.id("drafter"), b.id("colleague"), "清理")
+	b.refused("hands over what another unit has", err, archive.Forbidden)
+	_, err = b.office.Stalled(ctx, by)
+	b.refused("lists what waits for nobody", err, archive.Forbidden)
+	_, err = b.office.DraftRoute(ctx, by, office.RouteText{Key: "issuing", Name: "发文"}, "")
+	b.refused("drafts a route", err, archive.Forbidden)
+	r, err := b.office.Report(ctx, by, office.ReportAsked{})
+	if err != nil || r.Scope != archive.ScopeSelf {
+		t.Errorf("reports on %q, %v", r.Scope, err)
+	}
+}
+
 // TestNobodyLearnsFromACalendarHowMuchIsAbove: a pass over open tasks counts, and is there, as far as the asker's clearance reaches.
 func TestNobodyLearnsFromACalendarHowMuchIsAbove(t *testing.T) {
 	b := newBureau(t)
