@@ -66,6 +66,7 @@ type Entry struct {
 	Level   Level
 	Detail  string // goes into the salted digest only
 	Topics  []Topic
+	House   Key // the organisation whose affair it is; 0: the actor's
 }
 
 // Topic says who else must hear of an act, through the outbox.

@@ -60,8 +60,8 @@ type accountAnswer struct {
 	Name       string             `json:"name"`
 	StaffNo    string             `json:"staff_no"`
 	State      staff.AccountState `json:"state"`
-	Clearance  archive.Level      `json:"clearance"`
-	EndsOn     archive.Date       `json:"ends_on,omitempty"` // first day without the account
+	Clearance  archive.Level      `json:"clearance,omitempty"` // only to the three officers, as are roles and sessions
+	EndsOn     archive.Date       `json:"ends_on,omitempty"`   // first day without the account
 	SignedInAt time.Time          `json:"signed_in_at,omitzero"`
 	Posts      []postAnswer       `json:"posts"`
 	Roles      []grantAnswer      `json:"roles"`

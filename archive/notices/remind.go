@@ -89,7 +89,7 @@ func noteReminders(ctx context.Context, tx archive.Tx, w archive.Watched, stages
 	if err := tx.Reminders().Sent(ctx, w, stages); err != nil {
 		return err
 	}
-	return tx.Log(ctx, archive.Entry{Act: "task.remind", Subject: w.ID, Level: w.Level, Detail: string(stages[len(stages)-1])})
+	return tx.Log(ctx, archive.Entry{Act: "task.remind", Subject: w.ID, Level: w.Level, Detail: string(stages[len(stages)-1]), House: w.Organisation})
 }
 
 // tell sends the news of one stage: to the person, or to the superiors of its level.

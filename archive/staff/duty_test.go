@@ -89,6 +89,32 @@ func TestNobodyMovesAMainPostOfAnotherUnit(t *testing.T) {
 	h.ok(h.SetMain(t.Context(), h.by("admin"), li, card.Posts[i].ID))
 }
 
+// TestNobodyReadsAccountsAsAdministratorOfAUnit: who gives posts sees who is there, and not what they may know or when they signed in.
+func TestNobodyReadsAccountsAsAdministratorOfAUnit(t *testing.T) {
+	t.Parallel()
+	h := founded(t)
+	finance, works := h.unit("财务部", "CWB"), h.unit("工程部", "GCB")
+	h.person("wangke", "王科", finance, "科长")
+	h.ok(h.Grant(t.Context(), h.by("guard"), h.id("wangke"), staff.NewGrant{Role: org.UnitAdmin, Unit: finance}))
+	li := h.person("ligong", "李工", works, "工程师")
+	h.ok(h.Grant(t.Context(), h.by("guard"), li, staff.NewGrant{Role: org.Clerk, Unit: works}))
+	page, _, err := h.People(t.Context(), h.by("wangke"), staff.Asked{})
+	h.ok(err)
+	for _, a := range page {
+		if a.Clearance != "" || !a.SignedInAt.IsZero() || a.Name == "" {
+			t.Errorf("the list tells %+v", a)
+		}
+	}
+	card, err := h.Person(t.Context(), h.by("wangke"), li)
+	h.ok(err)
+	if card.Sees || card.Clearance != "" || len(card.Grants)+len(card.Sessions)+card.OpenTasks > 0 || len(card.Posts) != 1 {
+		t.Errorf("the card tells %+v", card)
+	}
+	if card, err := h.Person(t.Context(), h.by("audit"), li); err != nil || !card.Sees || card.Clearance == "" || len(card.Grants) != 1 {
+		t.Errorf("the auditor sees %+v, %v", card, err)
+	}
+}
+
 func TestThreeOfficesNeverMeet(t *testing.T) {
 	t.Parallel()
 	h := founded(t)

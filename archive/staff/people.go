@@ -26,9 +26,19 @@ func (s *Staff) People(ctx context.Context, by archive.By, a Asked) (page []Acco
 			return err
 		}
 		page, total, err = d.rows.Accounts(ctx, f)
+		for i, a := range page {
+			if !d.powers.SeesAccounts(a.Organisation) {
+				page[i] = a.inPost()
+			}
+		}
 		return err
 	})
 	return page, total, err
+}
+
+// inPost is what the administrator of a unit sees of an account: who it is and whether it works.
+func (a Account) inPost() Account {
+	return Account{Person: a.Person, Organisation: a.Organisation, EndsOn: a.EndsOn, DisabledAt: a.DisabledAt, Version: a.Version}
 }
 
 func (d *desk) narrow(f *Filter, a Asked) error {
@@ -56,9 +66,10 @@ type Card struct {
 	Account
 	House     Organisation
 	Posts     []Post
-	Grants    []Grant
-	Sessions  []SessionLine
-	OpenTasks int // as far as the actor's clearance reaches
+	Sees      bool          // the actor sees the account, too: clearance, Grants and Sessions
+	Grants    []Grant       // roles
+	Sessions  []SessionLine // that are open
+	OpenTasks int           // as far as the actor's clearance reaches; 0 for the administrator of another unit
 	Today     archive.Date
 	May       MayPerson
 	Units     []Unit // in which the actor may give a post
@@ -80,17 +91,25 @@ func (s *Staff) Person(ctx context.Context, by archive.By, id archive.ID) (c Car
 		if c.Posts, err = d.rows.Posts(ctx, c.Key); err != nil {
 			return err
 		}
-		if c.Grants, err = d.rows.Grants(ctx, c.Key); err != nil {
-			return err
-		}
-		if c.Sessions, err = d.rows.Sessions(ctx, c.Key); err != nil {
-			return err
-		}
-		d.fill(&c)
-		c.OpenTasks, err = d.rows.OpenTasks(ctx, c.Key)
-		return err
+		return d.open(&c)
 	})
 	return c, err
+}
+
+// open fills in what the actor may see of the account, and do to it.
+func (d *desk) open(c *Card) (err error) {
+	if c.Sees = d.powers.SeesAccounts(c.Organisation); !c.Sees {
+		c.Account = c.inPost()
+	} else if c.Grants, err = d.rows.Grants(d.ctx, c.Key); err != nil {
+		return err
+	} else if c.Sessions, err = d.rows.Sessions(d.ctx, c.Key); err != nil {
+		return err
+	}
+	d.fill(c)
+	if c.Sees || slices.ContainsFunc(c.Posts, func(p Post) bool { return slices.Contains(d.powers.units, p.Unit.Key) }) {
+		c.OpenTasks, err = d.rows.OpenTasks(d.ctx, c.Key)
+	}
+	return err
 }
 
 func (d *desk) fill(c *Card) {

@@ -82,9 +82,14 @@ func (p Powers) Sees(organisation archive.Key) bool {
 		func(in []archive.Key) bool { return slices.Contains(in, organisation) })
 }
 
-// SeesPeople reports whether the person may see accounts, posts and roles: the three officers and the administrators of units.
+// SeesPeople reports whether the person may see who holds which post: the three officers and the administrators of units.
 func (p Powers) SeesPeople(organisation archive.Key) bool {
-	return slices.ContainsFunc([][]archive.Key{p.admin, p.guard, p.audit, p.unitsOf},
+	return p.SeesAccounts(organisation) || slices.Contains(p.unitsOf, organisation)
+}
+
+// SeesAccounts reports whether the person may see clearances, roles and how accounts are used: the three officers.
+func (p Powers) SeesAccounts(organisation archive.Key) bool {
+	return slices.ContainsFunc([][]archive.Key{p.admin, p.guard, p.audit},
 		func(in []archive.Key) bool { return slices.Contains(in, organisation) })
 }
 

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 
@@ -20,7 +21,7 @@ func (t *tx) Log(_ context.Context, e archive.Entry) error {
 			SELECT id, $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM entry
 		), queue AS (INSERT INTO audit_pending (entry_id) SELECT id FROM entry)
 		INSERT INTO outbox (entry_id, at, topic, subject) SELECT id, $1, topic, $5 FROM entry, unnest($10::text[]) topic`,
-		t.now, t.actor.Organisation, t.by.Person, e.Act, e.Subject, max(e.Level.Rank(), 0), t.by.RequestID, t.by.Address,
+		t.now, cmp.Or(e.House, t.actor.Organisation), t.by.Person, e.Act, e.Subject, max(e.Level.Rank(), 0), t.by.RequestID, t.by.Address,
 		t.db.saltedDigest(e), topics)
 	t.logged = true
 	return nil

@@ -177,6 +177,21 @@ func (b *bureau) anotherNode() *office.Office {
 	return &o
 }
 
+// audited is who did what last, as the auditor reads it.
+func (b *bureau) audited() map[string]string {
+	b.Helper()
+	var lines []archive.AuditLine
+	b.ok(b.db.Read(b.Context(), b.as("auditor"), func(tx archive.Tx) (err error) {
+		lines, _, err = tx.Audit().Lines(b.Context(), archive.AuditFilter{Limit: 10})
+		return err
+	}))
+	acts := map[string]string{}
+	for _, l := range lines {
+		acts[l.Act] = l.PersonName
+	}
+	return acts
+}
+
 // TestAuditOfTheCalendar: what was changed stands in the log.
 func TestAuditOfTheCalendar(t *testing.T) {
 	b := newBureau(t)
@@ -185,15 +200,7 @@ func TestAuditOfTheCalendar(t *testing.T) {
 	b.ok(err)
 	b.ok(notices.New(notices.Options{Store: b.db}).SetContact(t.Context(), b.as("worker"), archive.Contact{Mail: "a@b.cn"}))
 	b.clock.Pass(time.Second)
-	var lines []archive.AuditLine
-	b.ok(b.db.Read(t.Context(), b.as("auditor"), func(tx archive.Tx) (err error) {
-		lines, _, err = tx.Audit().Lines(t.Context(), archive.AuditFilter{Limit: 10})
-		return err
-	}))
-	acts := map[string]string{}
-	for _, l := range lines {
-		acts[l.Act] = l.PersonName
-	}
+	acts := b.audited()
 	if acts["calendar.year"] != "second" || acts["person.contact"] != "worker" {
 		t.Errorf("the log holds %v", acts)
 	}

@@ -87,6 +87,10 @@ func TestRemindersComeOnceInOfficeHoursOnEveryNode(t *testing.T) {
 		b.remind(c.at)
 		b.wantTold(c.at, "financehead", c.want...)
 	}
+	b.clock.Pass(time.Second)
+	if _, logged := b.audited()["task.remind"]; !logged {
+		t.Error("the auditor of the organisation does not see that it was reminded")
+	}
 }
 
 func TestReminderIsNotSpentOnWhatIsDone(t *testing.T) {
