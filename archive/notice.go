@@ -165,6 +165,12 @@ func (c Contact) Tidy() Contact {
 	return c
 }
 
+// Kinds of news of how a document's way ended, where it was not done.
+const (
+	NewsSentBack   = "sent_back"  // an arrival went back to its sender (不受理)
+	NewsTerminated = "terminated" // its way was ended (终止)
+)
+
 // IsTask reports whether a notice of the kind asks its receiver to do something.
 func IsTask(kind string) bool {
 	return slices.Contains([]string{"opened", "urged", "soon", "due", "unseen", "passed_on", "delivery_urged", "delivery_again", "loan_requested"}, kind)

@@ -11,6 +11,7 @@ import (
 // SlipEntry is an opinion in its place on the printed slip (办文单).
 type SlipEntry struct {
 	Opinion
+	No    int // its place among the opinions, oldest first, from 1
 	Round int // 1, and one more after each return or recall; 0: there was one round only
 }
 
@@ -22,7 +23,7 @@ func SlipOrder(opinions []Opinion, steps []string) []SlipEntry {
 		place[step] = i
 	}
 	for i, o := range opinions {
-		entries[i] = SlipEntry{Opinion: o, Round: rounds}
+		entries[i] = SlipEntry{Opinion: o, No: i + 1, Round: rounds}
 		if _, known := place[o.Step]; !known {
 			place[o.Step] = len(steps) + i
 		}

@@ -85,6 +85,7 @@ type TaskLine struct {
 	Step       string // key
 	StepName   string
 	StepKind   workflow.StepKind
+	Duty       workflow.Duty
 	Batch      bool
 	From       string // drafter or sender
 	FromUnit   string

@@ -36,8 +36,9 @@ type taskLine struct {
 	Step       string               `json:"step"`
 	StepName   string               `json:"step_name"`
 	StepKind   workflow.StepKind    `json:"step_kind,omitempty"`
-	Actions    []workflow.Verb      `json:"actions"` // what the asker can do now
-	From       string               `json:"from"`    // drafter, or sender of an arrival
+	Duty       workflow.Duty        `json:"duty,omitempty"` // decide, read, or supervise
+	Actions    []workflow.Verb      `json:"actions"`        // what the asker can do now
+	From       string               `json:"from"`           // drafter, or sender of an arrival
 	FromUnit   string               `json:"from_unit"`
 	Behalf     string               `json:"behalf,omitempty"`
 	Opened     time.Time            `json:"opened,omitzero"`
@@ -73,7 +74,7 @@ func (s *Server) apiTasks(c *Call) error {
 
 func taskOf(w office.Work) taskLine {
 	return taskLine{ID: w.ID, Document: w.DocumentID, Kind: w.Kind, Title: w.Title, Genre: string(w.Genre), Number: w.Number, Level: w.Level,
-		Urgency: w.Urgency, Status: w.Status, Step: w.Step, StepName: w.StepName, StepKind: w.StepKind, Actions: w.Actions, From: w.From,
+		Urgency: w.Urgency, Status: w.Status, Step: w.Step, StepName: w.StepName, StepKind: w.StepKind, Duty: w.Duty, Actions: w.Actions, From: w.From,
 		FromUnit: w.FromUnit, Behalf: w.BehalfName, Opened: moment(w.Opened), Seen: moment(w.Seen), Due: moment(w.Due),
 		DueUnknown: w.DueUnknown, Done: moment(w.Done), Verb: w.Verb}
 }

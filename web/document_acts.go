@@ -99,15 +99,13 @@ func (s *Server) actOf(c *Call, p documentPage, d deed, f Form) (a actPage, err 
 	if d.People == nobody && (d.Verb != workflow.Approve || len(p.Choices) == 0) {
 		return a, nil
 	}
-	all, units, err := s.people(c)
-	if err != nil {
+	if d.Verb == workflow.Approve {
+		all, units, err := s.people(c)
+		a.Ahead = choosers(p.Choices, all, units, p.Document.Organisation)
 		return a, err
 	}
-	a.People = candidates(d, all, p.View, c.Session.Person)
-	if d.Verb == workflow.Approve {
-		a.Ahead = choosers(p.Choices, all, units, p.Document.Organisation)
-	}
-	return a, nil
+	a.People, err = s.candidates(c, d, p.View)
+	return a, err
 }
 
 // people lists who can be chosen: everybody in the house who has not left, and all its units.
@@ -123,16 +121,15 @@ func (s *Server) people(c *Call) (persons []archive.Person, units []archive.Unit
 }
 
 // candidates are those among whom a deed chooses: for 减签 the added signers who have not acted, for 撤销传阅 those to whom the asker
-// has sent it and who have not read it, else all but the asker.
-func candidates(d deed, all []archive.Person, v office.View, me archive.Key) []archive.Person {
-	if d.People == nobody {
-		return nil
-	}
-	narrowed := map[workflow.Verb][]archive.Key{workflow.RemoveSigner: addedSigners(v), workflow.Uncirculate: unreadBy(v, me)}
+// has sent it and who have not read it, else whoever can be named.
+func (s *Server) candidates(c *Call, d deed, v office.View) ([]archive.Person, error) {
+	narrowed := map[workflow.Verb][]archive.Key{workflow.RemoveSigner: addedSigners(v), workflow.Uncirculate: unreadBy(v, c.Session.Person)}
 	some, narrow := narrowed[d.Verb]
-	return slices.DeleteFunc(slices.Clone(all), func(p archive.Person) bool {
-		return p.Key == me || narrow && !slices.Contains(some, p.Key)
-	})
+	if !narrow {
+		return s.office.Eligible(c.Ctx(), c.By(), v.Document.ID, d.Verb)
+	}
+	all, _, err := s.people(c)
+	return slices.DeleteFunc(all, func(p archive.Person) bool { return !slices.Contains(some, p.Key) }), err
 }
 
 func addedSigners(v office.View) (added []archive.Key) {
@@ -320,8 +317,8 @@ func (s *Server) afterDeed(c *Call, _ string) error {
 
 // doneWord says what was done, in the words of the step that it was done in.
 func doneWord(verb workflow.Verb, effect string) string {
-	if named, ok := steps[effect]; ok && verb == workflow.Approve {
-		return named.Done
+	if own, ok := approvingAt(effect, workflow.StepKind(effect)); ok && verb == workflow.Approve {
+		return own.Done
 	}
 	if verb == workflow.Disagree && effect == archive.EffectScreen {
 		return refusal.Done

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"time"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
@@ -12,7 +13,7 @@ import (
 // catalogue.
 type deed struct {
 	Verb   workflow.Verb
-	Effect string // what the step does when it is approved; "" for nothing of its own
+	Effect string // what the step does when it is approved, else its kind where that has words of its own; "" for neither
 	Task   string // outer id of the task; "" concerns the whole run
 	Icon   string
 	Label  string // on the button; … when more is asked
@@ -24,6 +25,7 @@ type deed struct {
 	Wants  string // label of the opinion
 	Starts string // what the opinion starts with
 	Danger bool
+	Again  time.Time // from when it can be done again; zero: now
 }
 
 // people says how many persons a deed needs to be told.
@@ -78,9 +80,39 @@ var steps = map[string]deed{
 	archive.EffectComplete: {Icon: "check", Label: "办结…", Title: "办结", Text: "办结后预归档，转由档案部门保管。", Do: "办结", Done: "已办结", Wants: "办结意见"},
 }
 
+// kinds say how approving is called at steps of a kind where nothing is agreed to.
+var kinds = map[workflow.StepKind]deed{
+	workflow.Instruct: {Icon: "check", Label: "批示", Title: "批示", Do: "批示", Done: "已批示", Wants: "批示意见"},
+	workflow.Handle:   {Icon: "check", Label: "办完", Title: "办完", Do: "办完", Done: "已办完", Wants: "办理结果"},
+}
+
+// approvingAt is what approving is called at a step, by what it does or by its kind.
+func approvingAt(effect string, kind workflow.StepKind) (d deed, ok bool) {
+	if d, ok = steps[effect]; ok {
+		d.Effect = effect
+		return d, true
+	}
+	d, ok = kinds[kind]
+	d.Effect = string(kind)
+	return d, ok
+}
+
+// verbAt is the word for what was done at a step of a kind: a sentence of the catalogue.
+func verbAt(v workflow.Verb, kind workflow.StepKind) string {
+	if d, ok := kinds[kind]; ok && v == workflow.Approve {
+		return d.Label
+	}
+	return v.Chinese()
+}
+
 // refusal is what disagreeing is at 初审: the arrival goes back to its sender.
 var refusal = deed{Verb: workflow.Disagree, Icon: "back", Label: "不受理…", Title: "不受理，退回来文单位", Text: "来文单位会看到理由；系统内的来文退到发文单位。", Do: "退回来文",
 	Done: "已退回来文单位", Wants: "退回理由"}
+
+// GoesOn reports whether the button leads on to the next document at once, without a form of its own.
+func (d deed) GoesOn() bool {
+	return d.Verb == workflow.Approve && !d.Asks() && d.Effect != archive.EffectScreen
+}
 
 // asks reports whether approving opens a form of its own, to look once more.
 func (d deed) Asks() bool {
@@ -118,18 +150,21 @@ func (b actionBar) has(v workflow.Verb) bool {
 // deed finds an offered deed by its verb.
 func (b actionBar) deed(v workflow.Verb) (deed, bool) {
 	for _, d := range append([]deed{b.First}, b.Rest...) {
-		if d.Verb == v && v != "" {
+		if d.Verb == v && v != "" && d.Again.IsZero() {
 			return d, true
 		}
 	}
 	return deed{}, false
 }
 
-// barOf offers exactly what the engine offers.
+// barOf offers exactly what the engine offers, and tells of a reminder that has just gone out when the next one can.
 func barOf(v office.View) actionBar {
 	var bar actionBar
 	for _, d := range deeds {
 		offer, ok := offerOf(v, d.Verb)
+		if d.Verb == workflow.Urge && !v.UrgeAgain.IsZero() {
+			d.Again, ok = v.UrgeAgain, true
+		}
 		if !ok {
 			continue
 		}
@@ -167,17 +202,16 @@ func atStep(d deed, v office.View, task archive.ID) deed {
 		return d
 	}
 	if d.Verb == workflow.Disagree && v.MyStep.Effect == archive.EffectScreen {
-		named := refusal
-		named.Effect = v.MyStep.Effect
-		return named
+		back := refusal
+		back.Effect = v.MyStep.Effect
+		return back
 	}
 	if d.Verb != workflow.Approve {
 		return d
 	}
-	named, ok := steps[v.MyStep.Effect]
-	if !ok {
-		return d
+	if own, ok := approvingAt(v.MyStep.Effect, v.MyStep.Kind); ok {
+		own.Verb = d.Verb
+		return own
 	}
-	named.Verb, named.Effect = d.Verb, v.MyStep.Effect
-	return named
+	return d
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/workflow"
 )
 
 func (s *Server) documentFiles(c *Call) error {
@@ -83,15 +82,6 @@ func (s *Server) documentPDF(c *Call) error {
 	return c.pdf(pdf, d.Title, err)
 }
 
-func (s *Server) slipPDF(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	pdf, d, err := s.office.SlipPDF(c.Ctx(), c.By(), id)
-	return c.pdf(pdf, c.T("办文单")+" "+d.Title, err)
-}
-
 // sealPDF shows where the seal will stand.
 func (s *Server) sealPDF(c *Call) error {
 	id, err := c.ID("id")
@@ -113,30 +103,6 @@ func (c *Call) pdf(pdf []byte, title string, err error) error {
 	return c.send("application/pdf", way, title+".pdf", strings.NewReader(string(pdf)))
 }
 
-// slipPage is what the slip's tab adds: the boxes of the form, each with the opinions of its steps.
-type slipPage struct {
-	Form  string // a sentence of the catalogue
-	Boxes []slipBox
-}
-
-// slipBox is one box of the form. Now names who has it in hand.
-type slipBox struct {
-	Name     string
-	Opinions []archive.Opinion
-	Now      []string
-}
-
-// slipForms are the names of the form by kind.
-var slipForms = map[archive.DocumentKind]string{archive.Outgoing: "发文稿纸", archive.Incoming: "收文处理笺", archive.Report: "签报单",
-	archive.Application: "申请单"}
-
-func (s *Server) documentSlip(c *Call) error {
-	return s.insidePart(c, "slip", "slip", func(p *documentPage) error {
-		p.Says = slipPage{Form: slipForms[p.Document.Kind], Boxes: slipBoxes(p.Rail, p.Opinions)}
-		return nil
-	})
-}
-
 // insidePart is documentPart for what only those inside a document see; to others it is not there.
 func (s *Server) insidePart(c *Call, tab, template string, add func(*documentPage) error) error {
 	return s.documentPart(c, tab, template, func(p *documentPage) error {
@@ -145,28 +111,6 @@ func (s *Server) insidePart(c *Call, tab, template string, add func(*documentPag
 		}
 		return add(p)
 	})
-}
-
-// slipBoxes follow the way backwards, as the form does: 签发 stands on top. Steps that were left out and wrote nothing have no box.
-func slipBoxes(rail []workflow.RailStep, opinions []archive.Opinion) []slipBox {
-	var boxes []slipBox
-	for _, r := range slices.Backward(rail) {
-		b := slipBox{Name: r.Name}
-		for _, o := range opinions {
-			if o.Step == r.Step {
-				b.Opinions = append(b.Opinions, o)
-			}
-		}
-		for _, seat := range r.Seats {
-			if r.State == workflow.RailNow && seat.State == workflow.Open {
-				b.Now = append(b.Now, seat.Name)
-			}
-		}
-		if len(b.Opinions)+len(b.Now) > 0 || r.State == workflow.RailNext && r.Kind == workflow.Sign {
-			boxes = append(boxes, b)
-		}
-	}
-	return boxes
 }
 
 // versionsPage is the comparison of two drafts.

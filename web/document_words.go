@@ -93,13 +93,23 @@ var movesByThemselves = map[string]string{string(workflow.Entered): "进入环�
 
 // Acted is what a line of the history says was done.
 func (p documentPage) Acted(h archive.History) string {
-	if word := workflow.Verb(h.Act).Chinese(); word != "" {
+	if word := verbAt(workflow.Verb(h.Act), p.kindOf(h.Detail["step"])); word != "" {
 		return word
 	}
 	if word, ok := movesByThemselves[h.Act]; ok {
 		return word
 	}
 	return h.Act
+}
+
+// kindOf is the kind of a step of the document's way.
+func (p documentPage) kindOf(step string) workflow.StepKind {
+	for _, station := range p.Rail {
+		if station.Step == step {
+			return station.Kind
+		}
+	}
+	return ""
 }
 
 // Because is why a step was left out or blocked.

@@ -14,6 +14,7 @@ import (
 // handoverRoutes are the hand-over of all that waits for a leaver (移交), and what waits for nobody (无人可办).
 func (s *Server) handoverRoutes() []Route {
 	return []Route{
+		{Method: http.MethodGet, Path: "/handover", Who: Only(handsOver()...), Case: "handover", Handle: s.leaversPage},
 		{Method: http.MethodGet, Path: "/people/:id/handover", Who: SignedIn(), Case: "handover", Handle: s.handoverPage},
 		{Method: http.MethodPost, Path: "/people/:id/handover", Who: SignedIn(), Case: "handover", Handle: s.handOver},
 		{Method: http.MethodGet, Path: "/stalled", Who: Only(org.Office), Case: "stalled", Handle: s.stalledPage},
@@ -24,14 +25,36 @@ func (s *Server) handoverRoutes() []Route {
 func handoverAccess() []Access {
 	return []Access{
 		{Case: "handover", Shows: "how much waits for a person up to the asker's clearance, and never what; to the person's superiors",
-			Routes: map[string]string{"GET /people/:id/handover": "signed_in", "POST /people/:id/handover": "signed_in",
+			Routes: map[string]string{"GET /handover": "head unit_admin office system_admin", "GET /people/:id/handover": "signed_in", "POST /people/:id/handover": "signed_in",
 				"GET /api/v1/people/:id/hand_over": "signed_in", "POST /api/v1/people/:id/hand_over": "signed_in"},
-			Worlds: []string{"GET /people/{person}/handover", "GET /api/v1/people/{person}/hand_over"}},
+			Worlds: []string{"GET /handover", "GET /people/{person}/handover", "GET /api/v1/people/{person}/hand_over"}},
 		{Case: "stalled", Shows: "documents of the organisation that wait for nobody, which its office is asked to assign, up to its clearance",
 			Routes: map[string]string{"GET /stalled": "office", "GET /api/v1/stalled": "office"},
 			Worlds: []string{"GET /stalled", "GET /api/v1/stalled"}},
 	}
 }
+
+// handsOver are the roles whose holders may hand over what waits for others.
+func handsOver() []org.Role { return []org.Role{org.Head, org.UnitAdmin, org.Office, org.SystemAdmin} }
+
+// leaversPage lists those whose tasks the asker may hand over.
+func (s *Server) leaversPage(c *Call) error {
+	list, err := s.office.Leavers(c.Ctx(), c.By())
+	if err != nil {
+		return err
+	}
+	found := folded(c.QueryParam("q"))
+	list = slices.DeleteFunc(list, func(p archive.Person) bool { return !strings.Contains(folded(p.Name+" "+p.Pinyin+" "+p.Unit.Name), found) })
+	return c.Page("leavers", Page{Title: c.T("移交"), Here: "handover", Data: leaversPage{Asked: c.QueryParam("q"), People: list}})
+}
+
+// leaversPage is the list, narrowed to a name, its pinyin, or a unit.
+type leaversPage struct {
+	Asked  string
+	People []archive.Person
+}
+
+func folded(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
 
 // handoverPage is the form with what it would move.
 type handoverPage struct {
@@ -45,7 +68,7 @@ func (s *Server) handoverPage(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("handover", Page{Title: c.T("移交"), Here: "people", Data: p})
+	return c.Page("handover", Page{Title: c.T("移交"), Here: "handover", Data: p})
 }
 
 func (s *Server) handoverOf(c *Call, f Form) (p handoverPage, err error) {
@@ -76,7 +99,7 @@ func (s *Server) handOver(c *Call) error {
 	if pageErr != nil {
 		return pageErr
 	}
-	return c.Refused(err, "handover", Page{Title: c.T("移交"), Here: "people", Data: p})
+	return c.Refused(err, "handover", Page{Title: c.T("移交"), Here: "handover", Data: p})
 }
 
 // handedOverKey is where doHandOver leaves what was done, for the message.

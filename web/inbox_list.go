@@ -180,5 +180,8 @@ func mayTick(box archive.TaskBox, l archive.TaskLine) bool {
 // MayTick reports whether a task of this box may be done together with others.
 func (p inboxPage) MayTick(l archive.TaskLine) bool { return mayTick(p.Box, l) }
 
+// Did is how a task was done: a sentence of the catalogue.
+func (p inboxPage) Did(l archive.TaskLine) string { return verbAt(l.Verb, l.StepKind) }
+
 // Done reports whether the box holds what was done, so that its rows say when and how.
 func (p inboxPage) Done() bool { return p.Box == archive.BoxDone || p.Box == archive.BoxRead }

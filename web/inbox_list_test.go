@@ -124,7 +124,7 @@ func TestOpeningPhrase(t *testing.T) {
 	}
 }
 
-func TestSlipBoxesStandFromTheSignerDown(t *testing.T) {
+func TestSlipBoxesStandAsThePrintedSlip(t *testing.T) {
 	rail := []workflow.RailStep{
 		{Step: "draft", Name: "拟稿", State: workflow.RailDone},
 		{Step: "review", Name: "审核", State: workflow.RailDone},
@@ -134,10 +134,16 @@ func TestSlipBoxesStandFromTheSignerDown(t *testing.T) {
 		{Step: "register", Name: "登记", State: workflow.RailNext},
 	}
 	var got []string
-	for _, b := range slipBoxes(rail, []archive.Opinion{{Step: "review", Text: "同意。"}}) {
-		got = append(got, fmt.Sprint(b.Name, len(b.Opinions), b.Now))
+	said := []archive.Opinion{{Step: "draft", Text: "请审。"}, {Step: "review", Verb: workflow.Return, Text: "请改。"}, {Step: "draft", Text: "已改。"},
+		{Step: "review", Text: "同意。"}, {Step: "old", StepName: "旧环节", Text: "阅。"}}
+	for _, b := range slipBoxes(rail, said) {
+		line := fmt.Sprint(b.Name, b.Now)
+		for _, e := range b.Entries {
+			line += fmt.Sprint(e.Round, e.Text, e.No)
+		}
+		got = append(got, line)
 	}
-	if want := []string{"签发0 []", "核稿0 [温如岚]", "审核1 []"}; !slices.Equal(got, want) {
+	if want := []string{"拟稿[]1请审。12已改。3", "审核[]1请改。22同意。4", "核稿[温如岚]", "签发[]", "旧环节[]2阅。5"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -38,6 +38,7 @@ var places = []navEntry{
 		roles: []org.Role{org.SystemAdmin, org.SecurityOfficer, org.UnitAdmin, org.Auditor}},
 	{Key: "organisation", Path: "/organisation", Icon: "gear", Label: "单位信息", group: "管理", roles: houseKeepers()},
 	{Key: "stalled", Path: "/stalled", Icon: "warn", Label: "无人可办", group: "管理", roles: []org.Role{org.Office}},
+	{Key: "handover", Path: "/handover", Icon: "swap", Label: "移交", group: "管理", roles: handsOver()},
 	{Key: "calendar", Path: "/calendar", Icon: "clock", Label: "工作日历", group: "管理", roles: []org.Role{org.Office, org.SystemAdmin}},
 	{Key: "routes", Path: "/routes", Icon: "swap", Label: "流程设置", group: "管理", roles: []org.Role{org.Office, org.SystemAdmin}},
 	{Key: "audit", Path: "/audit", Icon: "eye", Label: "审计", group: "管理", roles: []org.Role{org.Auditor}},

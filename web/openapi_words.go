@@ -80,6 +80,7 @@ func addRouteSets(add func(reflect.Type, closedSet)) {
 		workflow.Handle, workflow.Circulate, workflow.Complete, workflow.Approval))
 	add(setOf("StepMode", workflow.One, workflow.All, workflow.Any, workflow.Order, workflow.Share))
 	add(setOf("StationState", workflow.RailDone, workflow.RailNow, workflow.RailNext, workflow.RailOut))
+	add(setOf("Duty", workflow.ToDecide, workflow.ToRead, workflow.ToSupervise))
 	add(setOf("TaskState", workflow.TaskStates()...))
 	add(setOf("Role", org.Roles()...))
 	add(setOf("Casting", workflow.ByPerson, workflow.ByPost, workflow.ByRole, workflow.ByUnitHead, workflow.ByAbove, workflow.ByTop,

@@ -144,6 +144,15 @@ func mayUrge(f *flow, a Action) *Refusal {
 	return nil
 }
 
+// UrgeAgain is when somebody whose reminders have just gone out may remind again; zero when he may now, or may not at all.
+func UrgeAgain(m Matter, person org.PersonKey, env Env) time.Time {
+	f := newFlow(m, env)
+	if refused := mayUrge(f, Action{Verb: Urge, Actor: person}); refused == nil || refused.Kind != "too_many" {
+		return time.Time{}
+	}
+	return f.nextUrge(person)
+}
+
 // nextUrge is when the first of those who have been urged may be urged again.
 func (f *flow) nextUrge(by org.PersonKey) time.Time {
 	var first time.Time

@@ -152,18 +152,22 @@ func mayClaim(f *flow, a Action) *Refusal {
 	if refused := f.mine(a.Task); refused != nil {
 		return refused
 	}
-	if t := f.task(a.Task); f.stepNow().Mode != Any || t.For != 0 || t.Claimed {
+	if t := f.task(a.Task); f.stepNow().Mode != Any || t.For != 0 || t.Claimed ||
+		!slices.ContainsFunc(f.rivals(a.Task), func(t Task) bool { return f.env.People.Active(t.Person) }) {
 		return conflict("这项任务不需要申请办理。")
 	}
 	return nil
 }
 
+// rivals are the open tasks of the others who could decide in the place of one.
+func (f *flow) rivals(no int) []Task {
+	return slices.DeleteFunc(f.inStep(), func(t Task) bool { return t.No == no || t.For != 0 || t.State != Open })
+}
+
 func claim(f *flow, a Action) error {
 	f.task(a.Task).Claimed = true
-	for _, t := range f.inStep() {
-		if t.No != a.Task && t.For == 0 && t.State == Open {
-			f.moveTask(t.No, Waiting)
-		}
+	for _, t := range f.rivals(a.Task) {
+		f.moveTask(t.No, Waiting)
 	}
 	f.tell(Entry{Verb: Claim, Task: a.Task, Person: a.Actor, Opinion: a.Opinion})
 	return nil

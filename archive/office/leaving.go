@@ -1,8 +1,10 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -60,6 +62,31 @@ func leaver(ctx context.Context, tx archive.Tx, id archive.ID) (archive.Person, 
 		return p, archive.E(archive.Forbidden, "移交由本部门负责人、办公室或系统管理员办理。")
 	}
 	return p, nil
+}
+
+// Leavers lists those whose tasks the actor may hand over: whose account is closed first, then by unit and name.
+func (o *Office) Leavers(ctx context.Context, by archive.By) (list []archive.Person, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		all, err := tx.People().Persons(ctx)
+		if err != nil {
+			return err
+		}
+		directory, err := tx.People().Directory(ctx)
+		if err != nil {
+			return err
+		}
+		list = slices.DeleteFunc(all, func(p archive.Person) bool {
+			known, ok := directory.Person(org.PersonKey(p.Key))
+			return !ok || archive.Key(known.Organisation) != tx.Actor().Organisation || p.Key == tx.Actor().Person ||
+				!superior(tx.Actor(), directory, known.Key)
+		})
+		return nil
+	})
+	closed := map[bool]int{true: 0, false: 1}
+	slices.SortStableFunc(list, func(a, b archive.Person) int {
+		return cmp.Or(cmp.Compare(closed[a.Ended], closed[b.Ended]), cmp.Compare(a.Unit.Name, b.Unit.Name), cmp.Compare(a.Pinyin, b.Pinyin))
+	})
+	return list, err
 }
 
 func superior(a archive.Actor, directory *org.Directory, of org.PersonKey) bool {

@@ -49,6 +49,26 @@ func (o *Office) slip(ctx context.Context, by archive.By, id archive.ID) (s Slip
 	return s, kept, err
 }
 
+// SlipHand is the picture of the signature beside an opinion, by SlipEntry.No, for those inside the document; NotFound when there is
+// none.
+func (o *Office) SlipHand(ctx context.Context, by archive.By, id archive.ID, no int) ([]byte, error) {
+	s, kept, err := o.slip(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range s.Opinions {
+		blob, signed := kept[e.Signature]
+		if e.No != no || !signed {
+			continue
+		}
+		pictures, err := o.hands(ctx, map[archive.Key]archive.BlobKey{e.Signature: blob})
+		if picture, there := pictures[e.Signature]; there || err != nil {
+			return picture, err
+		}
+	}
+	return nil, archive.ErrNotFound()
+}
+
 // stepsOf are the steps of the document's way, in their order; none when it never was on its way.
 func stepsOf(ctx context.Context, tx archive.Tx, d archive.Key) ([]string, error) {
 	run, err := tx.Runs().Of(ctx, d)

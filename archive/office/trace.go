@@ -22,12 +22,24 @@ func (o *Office) tell(ctx context.Context, tx archive.Tx, m *matter, out workflo
 			continue // nobody needs news of his own act
 		}
 		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(n.Person), From: tx.Actor().Person,
-			Kind: string(n.Why), Document: m.doc.Key})
+			Kind: newsOf(n.Why, *m.doc, out.Run), Document: m.doc.Key})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// newsOf is the kind of a piece of news: of an end it says which.
+func newsOf(why workflow.News, d archive.Document, run workflow.Run) string {
+	switch {
+	case why != workflow.NewsEnded:
+	case d.Status == archive.Returned:
+		return archive.NewsSentBack
+	case run.State == workflow.Terminated:
+		return archive.NewsTerminated
+	}
+	return string(why)
 }
 
 func (o *Office) tellEntry(ctx context.Context, tx archive.Tx, m *matter, out workflow.Outcome, e workflow.Entry) error {

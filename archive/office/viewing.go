@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -18,6 +19,7 @@ type View struct {
 	MyStep       workflow.Step
 	Tasks        []archive.Task // all of the actor's own, done ones too, and those that somebody has in his name
 	Offers       []workflow.Offer
+	UrgeAgain    time.Time       // when the actor, who has reminded a moment ago, may remind again; zero: now, or not at all
 	EarlierSteps []workflow.Step // to which it could be returned
 	Choices      []workflow.Step // ahead, whose persons the actor may choose when he approves
 	Rail         []workflow.RailStep
@@ -200,6 +202,7 @@ func (o *Office) viewInside(ctx context.Context, tx archive.Tx, v *View) (err er
 	whole, me := m.whole(), org.PersonKey(tx.Actor().Person)
 	v.Rail = workflow.Rail(whole, m.env)
 	v.Offers = workflow.Allowed(whole, me, m.env)
+	v.UrgeAgain = workflow.UrgeAgain(whole, me, m.env)
 	v.MyTask = m.openTask(tx.Actor().Person)
 	v.Tasks = m.tasksOf(tx.Actor().Person)
 	v.Told, v.Supervised = m.told(), m.supervisions(v.Opinions)

@@ -15,7 +15,7 @@ import (
 
 type boxes struct{ *tx }
 
-const boxColumns = `t.uid, d.uid, d.kind, d.title, d.genre, d.number, d.level, d.urgency, d.status, t.step, t.step_name, t.step_kind, t.batch,
+const boxColumns = `t.uid, d.uid, d.kind, d.title, d.genre, d.number, d.level, d.urgency, d.status, t.step, t.step_name, t.step_kind, t.duty, t.batch,
 	CASE WHEN d.kind = 'incoming' THEN d.sender ELSE d.drafter_name END, d.unit_name,
 	coalesce((SELECT p.name FROM person p WHERE p.id = t.behalf_id), ''), t.opened_at, t.seen_at, t.due_at, t.due_unknown, t.done_at, t.verb,
 	EXISTS (SELECT 1 FROM opinion o WHERE o.document_id = d.id AND o.verb = 'return'),
@@ -31,7 +31,7 @@ func scanBoxLine(row pgx.CollectableRow) (boxLine, error) {
 	var b boxLine
 	l, p := &b.TaskLine, &b.place
 	err := row.Scan(&l.ID, &l.DocumentID, &l.Kind, &l.Title, &l.Genre, &l.Number, rank{&l.Level}, &l.Urgency, &l.Status, &l.Step, &l.StepName,
-		&l.StepKind, &l.Batch, &l.From, &l.FromUnit, &l.BehalfName, moment{&l.Opened}, moment{&l.Seen}, moment{&l.Due}, &l.DueUnknown,
+		&l.StepKind, &l.Duty, &l.Batch, &l.From, &l.FromUnit, &l.BehalfName, moment{&l.Opened}, moment{&l.Seen}, moment{&l.Due}, &l.DueUnknown,
 		moment{&l.Done}, &l.Verb, &l.Returned, &l.Files, &p.urgency, &p.at, &p.then, &p.tie, &p.uid)
 	return b, err
 }
