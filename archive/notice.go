@@ -169,6 +169,7 @@ func (c Contact) Tidy() Contact {
 const (
 	NewsSentBack   = "sent_back"  // an arrival went back to its sender (不受理)
 	NewsTerminated = "terminated" // its way was ended (终止)
+	NewsVoided     = "voided"     // its number was made void (作废)
 )
 
 // IsTask reports whether a notice of the kind asks its receiver to do something.

@@ -37,6 +37,7 @@ type Tx interface {
 	DefinitionLines() DefinitionLines
 	Runs() Runs
 	Boxes() Boxes
+	Followings() Followings
 	Numbers() Numbers
 	Registers() Registers
 	Files() Files

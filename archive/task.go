@@ -97,6 +97,7 @@ type TaskLine struct {
 	Done       time.Time
 	Verb       workflow.Verb
 	Returned   bool
+	Followed   bool // it stands in 跟踪 by wish (关注); to those not inside the document its step is not told
 	Files      int
 }
 

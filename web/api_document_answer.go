@@ -66,6 +66,7 @@ type documentAnswer struct {
 	Task         *myTask           `json:"task,omitempty"`
 	Actions      []workflow.Verb   `json:"actions"` // what the asker can do now, with the task or with the whole run
 	Editable     bool              `json:"editable"`
+	Followed     bool              `json:"followed"` // by the asker's wish
 }
 
 // receiverAnswer is a receiver: a unit, or by name alone a body outside.
@@ -103,7 +104,7 @@ func documentOf(v office.View) documentAnswer {
 		Countersign: make([]namedAnswer, len(d.Countersign)), BodyFormat: archive.BodyFormat, Body: append(archive.Body{}, d.Body...),
 		Note: d.Note, Attachments: placed(d.FilesOf(archive.Attachment)), Files: []placedFile{}, Signer: d.SignerName,
 		SignedDigest: hex.EncodeToString(d.SignedDigest), ReviewedAt: moment(d.ReviewedAt), SignedAt: moment(d.SignedAt),
-		SealedAt: moment(d.SealedAt), IssuedAt: moment(d.IssuedAt), Actions: []workflow.Verb{}, Editable: v.MayEdit}
+		SealedAt: moment(d.SealedAt), IssuedAt: moment(d.IssuedAt), Actions: []workflow.Verb{}, Editable: v.MayEdit, Followed: v.Followed}
 	for i, u := range d.Countersign {
 		a.Countersign[i] = namedUnit(u)
 	}

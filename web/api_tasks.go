@@ -46,7 +46,8 @@ type taskLine struct {
 	Due        time.Time            `json:"due,omitzero"`
 	DueUnknown bool                 `json:"due_unknown"` // the holidays of the year are not known yet
 	Done       time.Time            `json:"done,omitzero"`
-	Verb       workflow.Verb        `json:"verb,omitempty"` // how it was done
+	Followed   bool                 `json:"followed,omitempty"` // by wish; ID is that of the wish then
+	Verb       workflow.Verb        `json:"verb,omitempty"`     // how it was done
 }
 
 func (s *Server) apiTasks(c *Call) error {
@@ -76,7 +77,7 @@ func taskOf(w office.Work) taskLine {
 	return taskLine{ID: w.ID, Document: w.DocumentID, Kind: w.Kind, Title: w.Title, Genre: string(w.Genre), Number: w.Number, Level: w.Level,
 		Urgency: w.Urgency, Status: w.Status, Step: w.Step, StepName: w.StepName, StepKind: w.StepKind, Duty: w.Duty, Actions: w.Actions, From: w.From,
 		FromUnit: w.FromUnit, Behalf: w.BehalfName, Opened: moment(w.Opened), Seen: moment(w.Seen), Due: moment(w.Due),
-		DueUnknown: w.DueUnknown, Done: moment(w.Done), Verb: w.Verb}
+		DueUnknown: w.DueUnknown, Done: moment(w.Done), Followed: w.Followed, Verb: w.Verb}
 }
 
 // actRequest is what somebody does with a task.

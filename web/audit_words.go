@@ -28,7 +28,7 @@ func (p *auditPage) ActWord(act string) string {
 
 // auditWords are the acts of the log, besides those done with a task.
 var auditWords = map[string]string{
-	"document.slip": "打印办文单", "register.print": "打印发文登记簿", "receipts.print": "打印收文登记簿", "signature.set": "上传签名图样", "signature.remove": "删除签名图样",
+	"document.follow": "关注", "document.unfollow": "取消关注", "document.slip": "打印办文单", "register.print": "打印发文登记簿", "receipts.print": "打印收文登记簿", "signature.set": "上传签名图样", "signature.remove": "删除签名图样",
 	"route.draft": "立流程草稿", "route.change": "修改流程草稿", "route.activate": "启用流程", "route.retire": "停用流程", "route.discard": "放弃流程草稿",
 	"form.draft": "立表单草稿", "form.activate": "启用表单", "form.retire": "停用表单", "form.discard": "放弃表单草稿",
 	"document.draft": "拟稿", "document.edit": "修改", "document.read": "查看公文", "document.receive": "登记来文", "document.file": "归档",

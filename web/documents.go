@@ -47,7 +47,7 @@ func documentsAccess() []Access {
 			Routes: map[string]string{"GET /documents": who, "GET /documents/:id": who, "GET /documents/:id/files": who,
 				"GET /documents/:id/files/:file": who, "GET /documents/:id/slip": who, "GET /documents/:id/slip/pdf": who,
 				"GET /documents/:id/slip/hands/:n": who,
-				"GET /documents/:id/versions":       who, "GET /documents/:id/links": who, "GET /documents/:id/history": who,
+				"GET /documents/:id/versions":      who, "GET /documents/:id/links": who, "GET /documents/:id/history": who,
 				"GET /documents/:id/readers": who, "GET /documents/:id/notices": who, "GET /documents/:id/pdf": who, "GET /documents/:id/seal": who,
 				"GET /documents/:id/act": who},
 			Worlds: []string{"GET /documents", "GET /documents?kind=outgoing", "GET /documents?kind=incoming", "GET /documents?status=issued",

@@ -44,7 +44,9 @@ func (s *Server) leaversPage(c *Call) error {
 		return err
 	}
 	found := folded(c.QueryParam("q"))
-	list = slices.DeleteFunc(list, func(p archive.Person) bool { return !strings.Contains(folded(p.Name+" "+p.Pinyin+" "+p.Unit.Name), found) })
+	list = slices.DeleteFunc(list, func(p archive.Person) bool {
+		return !strings.Contains(folded(p.Name+" "+p.Pinyin+" "+p.Unit.Name), found)
+	})
 	return c.Page("leavers", Page{Title: c.T("移交"), Here: "handover", Data: leaversPage{Asked: c.QueryParam("q"), People: list}})
 }
 

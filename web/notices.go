@@ -27,7 +27,7 @@ func noticesAccess() []Access {
 var newsWords = map[string]string{"opened": "请您办理或阅知", "cancelled": "不再需要您办理", "delegated": "审批已委托", "stood_in": "受托人已代您办理",
 	"handed_over": "移交给您办理", "entrusted": "请您代办", "entrusted_over": "委托您代办已结束", "urged": "催您办理",
 	"blocked": "目前无人可办，请指派", "returned": "已退回", "feedback": "有督办反馈", "ended": "已办完",
-	archive.NewsSentBack: "已退回来文单位", archive.NewsTerminated: "已终止", "passed_on": "分送您阅知",
+	archive.NewsSentBack: "已退回来文单位", archive.NewsTerminated: "已终止", archive.NewsVoided: "已作废", "passed_on": "分送您阅知",
 	"delivery_urged": "催您签收来文", "delivery_returned": "对方已退文", "delivery_again": "来文再次送达，请签收",
 	"loan_requested": "有借阅申请待审批", "loan_lent": "借阅已批准", "loan_refused": "借阅未获批准",
 	"loan_recalled": "请归还借阅的档案", "loan_returned": "借阅已归还", "unseen": "送达已久，尚未打开", "soon": "办理期限将到", "due": "办理期限已到",

@@ -115,6 +115,7 @@ func (s *Server) addRoutes() {
 	s.add(s.signatureRoutes()...)
 	s.add(s.inboxRoutes()...)
 	s.add(s.documentsRoutes()...)
+	s.add(s.followingRoutes()...)
 	s.add(s.draftsRoutes()...)
 	s.add(s.filesRoutes()...)
 	s.add(s.deliveriesRoutes()...)

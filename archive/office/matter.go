@@ -228,6 +228,9 @@ func (o *Office) write(ctx context.Context, tx archive.Tx, m *matter, out workfl
 	if err := retoken(ctx, tx, m.doc); err != nil {
 		return err
 	}
+	if err := tellFollowers(ctx, tx, *m.doc); err != nil {
+		return err
+	}
 	if err := log(ctx, tx, *m.doc, "task."+verbOf(out)); err != nil {
 		return err
 	}

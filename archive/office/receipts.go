@@ -182,6 +182,9 @@ func endArrival(ctx context.Context, tx archive.Tx, d *archive.Document, reason 
 	if err := retoken(ctx, tx, d); err != nil {
 		return err
 	}
+	if err := tellFollowers(ctx, tx, *d); err != nil {
+		return err
+	}
 	if err := tx.Documents().Update(ctx, d); err != nil {
 		return err
 	}

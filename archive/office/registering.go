@@ -222,6 +222,9 @@ func voidDocument(ctx context.Context, tx archive.Tx, n archive.Number, reason s
 		Act: string(archive.Voided), Detail: map[string]string{"opinion": reason}}); err != nil {
 		return err
 	}
+	if err := tellFollowers(ctx, tx, d); err != nil {
+		return err
+	}
 	if err := tx.Documents().Update(ctx, &d); err != nil {
 		return err
 	}

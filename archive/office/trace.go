@@ -22,7 +22,7 @@ func (o *Office) tell(ctx context.Context, tx archive.Tx, m *matter, out workflo
 			continue // nobody needs news of his own act
 		}
 		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(n.Person), From: tx.Actor().Person,
-			Kind: newsOf(n.Why, *m.doc, out.Run), Document: m.doc.Key})
+			Kind: newsOf(n.Why, *m.doc), Document: m.doc.Key})
 		if err != nil {
 			return err
 		}
@@ -30,14 +30,12 @@ func (o *Office) tell(ctx context.Context, tx archive.Tx, m *matter, out workflo
 	return nil
 }
 
-// newsOf is the kind of a piece of news: of an end it says which.
-func newsOf(why workflow.News, d archive.Document, run workflow.Run) string {
-	switch {
-	case why != workflow.NewsEnded:
-	case d.Status == archive.Returned:
-		return archive.NewsSentBack
-	case run.State == workflow.Terminated:
-		return archive.NewsTerminated
+// newsOf is the kind of a piece of news about a document: of an end it says which.
+func newsOf(why workflow.News, d archive.Document) string {
+	ends := map[archive.Status]string{archive.Returned: archive.NewsSentBack, archive.Terminated: archive.NewsTerminated,
+		archive.Voided: archive.NewsVoided}
+	if end, ok := ends[d.Status]; ok && why == workflow.NewsEnded {
+		return end
 	}
 	return string(why)
 }

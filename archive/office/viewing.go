@@ -44,6 +44,8 @@ type View struct {
 	MayFile      bool                // file its record
 	Inside       bool
 	MayEdit      bool
+	Followed     bool // the actor follows it by wish (关注)
+	MayFollow    bool // or could
 	OnLoan       bool // read under a loan: to the eye only
 }
 
@@ -128,6 +130,9 @@ func (o *Office) view(ctx context.Context, tx archive.Tx, id archive.ID) (v View
 		return v, err
 	}
 	if err := viewLinks(ctx, tx, &v); err != nil {
+		return v, err
+	}
+	if err := viewFollowing(ctx, tx, &v); err != nil {
 		return v, err
 	}
 	viewAfter(tx.Actor(), &v)

@@ -55,8 +55,8 @@ func (o *Office) work(ctx context.Context, tx archive.Tx, lines []archive.TaskLi
 // actions are the verbs for a task and for the run it belongs to.
 func actions(ctx context.Context, tx archive.Tx, in surroundings, line archive.TaskLine, e archive.Errand) ([]workflow.Verb, error) {
 	verbs := []workflow.Verb{}
-	if e.No == 0 { // a reading outside any run
-		if line.Done.IsZero() {
+	if e.No == 0 { // a reading outside any run, or a wish
+		if line.Done.IsZero() && !line.Followed {
 			verbs = append(verbs, workflow.Read)
 		}
 		return verbs, nil

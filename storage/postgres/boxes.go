@@ -69,6 +69,11 @@ func (q boxes) List(ctx context.Context, f archive.TaskFilter) ([]archive.TaskLi
 	if err != nil {
 		return nil, "", translate(err)
 	}
+	if f.Box == archive.BoxTracked {
+		if found, err = q.withWishes(ctx, f, found, limit+1); err != nil {
+			return nil, "", err
+		}
+	}
 	next := ""
 	if len(found) > limit {
 		found = found[:limit]
@@ -102,11 +107,15 @@ func (q boxes) Narrowed(ctx context.Context, box archive.TaskBox) (map[archive.T
 		QueryRow(func(row pgx.Row) error { return row.Scan(&late, &today) })
 	batch.Queue(countMarked, q.by.Person, box, q.levels()).QueryRow(func(row pgx.Row) error { return row.Scan(&urgent, &delegated) })
 	err := q.SendBatch(ctx, batch).Close()
+	if err == nil && box == archive.BoxTracked {
+		err = q.QueryRow(ctx, `SELECT $2 + count(*) FILTER (WHERE urgency_rank(d.urgency) < 2)`+wished, q.by.Person, urgent).Scan(&urgent)
+	}
 	return map[archive.TaskOnly]int{archive.OnlyLate: late, archive.OnlyToday: today, archive.OnlyUrgent: urgent, archive.OnlyDelegated: delegated},
 		translate(err)
 }
 
-const countAll = `SELECT box, sum(n) FROM box_tally WHERE person_id = $1 AND level = ANY ($2) GROUP BY box`
+const countAll = `SELECT box, sum(n) FROM (SELECT box, n FROM box_tally WHERE person_id = $1 AND level = ANY ($2)
+	UNION ALL SELECT 'tracked', count(*)` + wished + `) c GROUP BY box`
 
 func (q boxes) Counts(ctx context.Context) (map[archive.TaskBox]int, error) {
 	counts := map[archive.TaskBox]int{}

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -22,8 +23,13 @@ var naively = map[archive.TaskBox]string{
 	archive.BoxDone:    `t.person_id = $1 AND t.duty = 'decide' AND t.done_at IS NOT NULL AND t.state IN ('done', 'revoked')`,
 	archive.BoxRead:    `t.person_id = $1 AND t.duty = 'read' AND t.done_at IS NOT NULL AND t.state = 'done'`,
 	archive.BoxMine:    standsForItsRun + ` AND EXISTS (SELECT 1 FROM run r WHERE r.id = t.run_id AND r.started_by = $1)`,
-	archive.BoxTracked: standsForItsRun + trackedByMe,
+	archive.BoxTracked: `true`, // of what trackedOrFollowed gathers
 }
+
+// trackedOrFollowed are in 跟踪: the tasks that stand for runs in which somebody has acted, and what he follows by wish besides.
+const trackedOrFollowed = `(SELECT t.uid, t.document_id, t.due_at, t.opened_at, t.tie, t.behalf_id, t.done_at FROM task t WHERE ` + standsForItsRun + trackedByMe + `
+	UNION ALL SELECT f.uid, f.document_id, NULL, f.since_at, f.tie, NULL, NULL FROM following f WHERE f.person_id = $1 AND f.over_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM task t WHERE t.document_id = f.document_id AND ` + standsForItsRun + trackedByMe + `)) t`
 
 const standsForItsRun = `t.id = (SELECT x.id FROM task x WHERE x.run_id = t.run_id AND x.opened_at IS NOT NULL ORDER BY (x.state = 'open') DESC, x.no DESC LIMIT 1)
 	AND t.run_id = (SELECT max(r.id) FROM run r WHERE r.document_id = t.document_id)`
@@ -129,6 +135,29 @@ func (c *chance) happen(t *testing.T) {
 		return tx.Documents().Update(t.Context(), &d)
 	}))
 	c.read(t)
+	c.wish(t)
+}
+
+// wish lets somebody follow one of the documents that he may know, or follow it no more; now and then all wishes for one end.
+func (c *chance) wish(t *testing.T) {
+	t.Helper()
+	person, id := c.person(), c.documents[c.IntN(len(c.documents))]
+	err := c.as(t, person, func(tx archive.Tx) error {
+		d, err := tx.Documents().ByID(t.Context(), id)
+		switch {
+		case err != nil:
+			return err
+		case c.IntN(20) == 0:
+			_, err = tx.Followings().End(t.Context(), d.Key)
+			return err
+		case c.IntN(3) == 0:
+			return tx.Followings().Remove(t.Context(), d.Key)
+		}
+		return tx.Followings().Add(t.Context(), d)
+	})
+	if archive.KindOf(err) != archive.NotFound { // one that he may not know
+		ok(t, err)
+	}
 }
 
 func (c *chance) person() archive.Key { return c.people[c.IntN(len(c.people))] }
@@ -286,7 +315,8 @@ func (c *chance) naive(t *testing.T, person archive.Key, f archive.TaskFilter) (
 	ok(t, err)
 	local := now.In(time.FixedZone("", 8*60*60))
 	midnight := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
-	rows, err := act.Query(t.Context(), `SELECT t.uid FROM task t JOIN document d ON d.id = t.document_id WHERE `+naively[f.Box]+` AND `+
+	from := map[archive.TaskBox]string{archive.BoxTracked: trackedOrFollowed}[f.Box]
+	rows, err := act.Query(t.Context(), `SELECT t.uid FROM `+cmp.Or(from, "task t")+` JOIN document d ON d.id = t.document_id WHERE `+naively[f.Box]+` AND `+
 		naiveOnly[f.Only]+` ORDER BY `+naiveOrder[f.Sort], person, now, midnight)
 	ok(t, err)
 	ids, err = pgx.CollectRows(rows, pgx.RowTo[string])

@@ -192,6 +192,7 @@ func (t *tx) DefinitionLines() archive.DefinitionLines    { return definitionLin
 
 func (t *tx) Runs() archive.Runs                   { return runs{t} }
 func (t *tx) Boxes() archive.Boxes                 { return boxes{t} }
+func (t *tx) Followings() archive.Followings       { return followings{t} }
 func (t *tx) Numbers() archive.Numbers             { return numbers{t} }
 func (t *tx) Registers() archive.Registers         { return registers{t} }
 func (t *tx) Files() archive.Files                 { return files{t} }
