@@ -50,7 +50,7 @@ func arrows() map[string]room {
 		"archive/aip":             {rules, pdf},
 		"search":                  {[]string{"archive", "workflow/org"}, []string{"github.com/blevesearch/", "github.com/RoaringBitmap/roaring/v2", "golang.org/x/text/"}},
 		"storage/postgres":        {slices.Concat(records, []string{"search", "migrations"}), []string{"github.com/jackc/pgx/v5", "github.com/riverqueue/river", "github.com/alexedwards/scs/", "github.com/mozillazg/go-pinyin"}},
-		"storage/postgres/pgtest": {[]string{"storage/postgres"}, nil},
+		"storage/postgres/pgtest": {[]string{"archive", "storage/postgres"}, nil},
 		"storage/blob":            {[]string{"archive"}, []string{"github.com/minio/minio-go/v7", "github.com/emmansun/gmsm/"}},
 		"storage/blob/blobtest":   {[]string{"archive", "storage/blob"}, []string{"github.com/minio/minio-go/v7", "github.com/emmansun/gmsm/"}},
 		"storage/backup":          {[]string{"archive", "storage/postgres", "storage/blob"}, nil},
