@@ -160,6 +160,9 @@ type Documents interface {
 	ByKey(ctx context.Context, key Key) (Document, error)
 	// Known loads those of the documents that the actor may know, in no order, without their texts, receivers and files.
 	Known(ctx context.Context, ids []ID) ([]Document, error)
+	// ChangedAfter lists documents that have changed after a place in the log and were there before, at most so many, whoever may
+	// know them: it is for the filter of the search alone.
+	ChangedAfter(ctx context.Context, place int64, most int) ([]ID, error)
 	// Lock is ByID, and holds the row against others until the end of the act.
 	Lock(ctx context.Context, id ID) (Document, error)
 	// Insert writes a new document and fills Key.

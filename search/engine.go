@@ -40,10 +40,9 @@ type Engine struct {
 	shelves map[archive.Level]*shelf
 	present progress // of what is written, on the disk or not
 
-	mu       sync.Mutex // of what queries see
-	views    map[archive.Level]*view
-	reached  progress // of the views
-	excluded map[archive.ID]int64
+	mu      sync.Mutex // of what queries see
+	views   map[archive.Level]*view
+	reached progress // of the views
 
 	stop     context.CancelFunc
 	done     chan struct{}
@@ -62,10 +61,10 @@ func Open(dir string, log *slog.Logger) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{dir: root, log: log, lock: lock, slots: make(chan struct{}, atOnce), shelves: make(map[archive.Level]*shelf),
-		views: make(map[archive.Level]*view), excluded: make(map[archive.ID]int64), done: make(chan struct{})}
+		views: make(map[archive.Level]*view), done: make(chan struct{})}
 	removeOtherVersions(dir)
 	if err := e.openAll(); err != nil {
-		return nil, errors.Join(err, e.closeShelves(), lock.Close())
+		return nil, errors.Join(err, e.closeShelves(), unlockFolder(lock))
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	e.stop = stop
@@ -155,7 +154,7 @@ func (e *Engine) shut() error {
 	<-e.done
 	e.writing.Lock()
 	defer e.writing.Unlock()
-	return errors.Join(e.journal.settle(), e.closeShelves(), e.lock.Close())
+	return errors.Join(e.journal.settle(), e.closeShelves(), unlockFolder(e.lock))
 }
 
 func (e *Engine) closeShelves() error {
@@ -286,14 +285,12 @@ func (e *Engine) show(levels []archive.Level) error {
 		e.views[v.level] = v
 	}
 	e.reached = e.present
-	maps.DeleteFunc(e.excluded, func(_ archive.ID, until int64) bool { return until <= e.reached.Position })
 	e.mu.Unlock()
 	return e.release(old)
 }
 
-// hold pins the views of the levels at or below the clearance and tells what is excluded from them. An unknown clearance opens
-// nothing.
-func (e *Engine) hold(clearance archive.Level) ([]*view, []archive.ID) {
+// hold pins the views of the levels at or below the clearance. An unknown clearance opens nothing.
+func (e *Engine) hold(clearance archive.Level) []*view {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var held []*view
@@ -303,7 +300,7 @@ func (e *Engine) hold(clearance archive.Level) ([]*view, []archive.ID) {
 			held = append(held, v)
 		}
 	}
-	return held, slices.Collect(maps.Keys(e.excluded))
+	return held
 }
 
 func (e *Engine) release(views []*view) error {
@@ -352,16 +349,6 @@ func (e *Engine) refreshMerged() error {
 		}
 	}
 	return e.show(levels)
-}
-
-// Exclude hides documents from every query at once, until the index has passed the position of the source at which their level was
-// raised or their readership narrowed. The node's memory holds it: after a start, give the exclusions behind Position again.
-func (e *Engine) Exclude(position int64, ids ...archive.ID) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, id := range ids {
-		e.excluded[id] = max(e.excluded[id], position)
-	}
 }
 
 // Position is the position of the source that queries see, and whether all levels are complete: false while one is being built.

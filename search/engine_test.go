@@ -111,24 +111,6 @@ func TestAccess(t *testing.T) {
 	}
 }
 
-func TestExclude(t *testing.T) {
-	e := open(t, t.TempDir())
-	apply(t, e, public("a", "供热", "", "", ""), public("b", "供热", "", "", ""))
-	position, _ := e.Position()
-	e.Exclude(position+2, "a")
-	if r := ask(t, e, Query{Text: "供热"}); joined(r) != "b" || r.Total != 1 {
-		t.Errorf("found %s", joined(r))
-	}
-	apply(t, e, public("c", "别的", "", "", ""))
-	if got := joined(ask(t, e, Query{Text: "供热"})); got != "b" {
-		t.Errorf("one change later found %s", got)
-	}
-	apply(t, e, public("a", "供热", "", "", ""))
-	if r := ask(t, e, Query{Text: "供热"}); r.Total != 2 {
-		t.Errorf("after the index passed, %d found", r.Total)
-	}
-}
-
 func TestPages(t *testing.T) {
 	e := open(t, t.TempDir())
 	var docs []Document

@@ -21,6 +21,11 @@ func lockFolder(dir string) (*os.File, error) {
 	return f, nil
 }
 
+// unlockFolder gives the folder back at once: closing alone would leave it with a child that was just forked.
+func unlockFolder(lock *os.File) error {
+	return errors.Join(syscall.Flock(int(lock.Fd()), syscall.LOCK_UN), lock.Close())
+}
+
 // removeOtherVersions deletes indexes of other mappings: this program cannot read them, and they hold texts.
 func removeOtherVersions(dir string) {
 	old, _ := filepath.Glob(filepath.Join(dir, "v*"))

@@ -31,8 +31,7 @@ func (e *Engine) Search(ctx context.Context, q Query) (Result, error) {
 	case <-ctx.Done():
 		return Result{}, ctx.Err()
 	}
-	views, excluded := e.hold(q.Reader.Clearance)
-	p.exclude = append(excluded, p.exclude...)
+	views := e.hold(q.Reader.Clearance)
 	r, err := e.answer(ctx, p, views)
 	if err = errors.Join(err, e.release(views)); err != nil {
 		return Result{}, e.explain(ctx, err)

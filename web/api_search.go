@@ -70,7 +70,7 @@ func (s *Server) apiSearch(c *Call) error {
 	if q.Limit, err = searchLimit(c.QueryParam("limit")); err != nil {
 		return err
 	}
-	who, err := s.office.Finder(c.Ctx(), c.By())
+	who, err := s.finder(c)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func (s *Server) searchPage(c *Call) error {
 
 // fillSearch asks the index, and the house for what is not a document.
 func (s *Server) fillSearch(c *Call, p *searchPage) error {
-	finder, err := s.office.Finder(c.Ctx(), c.By())
+	finder, err := s.finder(c)
 	if err != nil {
 		return err
 	}

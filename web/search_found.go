@@ -12,6 +12,12 @@ import (
 
 type finder = office.Finder
 
+// finder is who asks. The place of the index is read first: what changes in between is left out once more than it must be.
+func (s *Server) finder(c *Call) (finder, error) {
+	place, _ := s.index.Position()
+	return s.office.Finder(c.Ctx(), c.By(), place)
+}
+
 // found is a page of results, each with its row of this moment.
 type found struct {
 	search.Result
@@ -24,7 +30,7 @@ const mostStale = 3
 // find asks the index and holds every hit against the rows before it leaves. A hit that may not be read now is asked away, so that
 // neither the total nor a facet counts it.
 func (s *Server) find(c *Call, who finder, q search.Query) (f found, err error) {
-	q.Reader = search.Reader{Clearance: who.Clearance, Tokens: who.Tokens, Grants: who.Lent}
+	q.Reader = search.Reader{Clearance: who.Clearance, Tokens: who.Tokens, Grants: who.Lent, Exclude: slices.Clone(who.Exclude)}
 	for range mostStale {
 		if f.Result, err = s.index.Search(c.Ctx(), q); err != nil {
 			return found{}, err

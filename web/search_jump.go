@@ -32,7 +32,7 @@ func (s *Server) jump(c *Call) error {
 	if j.Asked == "" {
 		return c.Fragment("search", "jump", j)
 	}
-	who, err := s.office.Finder(c.Ctx(), c.By())
+	who, err := s.finder(c)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (s *Server) walk(c *Call, id archive.ID) (*walk, error) {
 }
 
 func (s *Server) walkIn(c *Call, a asked, id archive.ID) (*walk, error) {
-	who, err := s.office.Finder(c.Ctx(), c.By())
+	who, err := s.finder(c)
 	if err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ type survey struct {
 }
 
 func surveyOf(ctx context.Context, tx archive.Tx, asked ReportAsked) (*survey, error) {
-	s := &survey{Report: Report{ReportAsked: asked, }, units: map[archive.Key]archive.Unit{},
+	s := &survey{Report: Report{ReportAsked: asked}, units: map[archive.Key]archive.Unit{},
 		order: map[archive.Key]int{}}
 	if err := s.period(tx); err != nil {
 		return s, err

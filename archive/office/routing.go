@@ -33,7 +33,9 @@ func keepingOf(ctx context.Context, tx archive.Tx) (k Keeping, err error) {
 	return k, err
 }
 
-func mayDraftVersions(ctx context.Context, tx archive.Tx) error { return needForAll(ctx, tx, org.Office) }
+func mayDraftVersions(ctx context.Context, tx archive.Tx) error {
+	return needForAll(ctx, tx, org.Office)
+}
 
 func mayDirect(ctx context.Context, tx archive.Tx) error {
 	k, err := keepingOf(ctx, tx)

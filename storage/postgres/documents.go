@@ -66,6 +66,15 @@ func (q documents) Known(ctx context.Context, ids []archive.ID) ([]archive.Docum
 	return list, translate(err)
 }
 
+func (q documents) ChangedAfter(ctx context.Context, place int64, most int) ([]archive.ID, error) {
+	rows, err := q.Query(ctx, `SELECT changed_after($1, $2)`, place, most)
+	if err != nil {
+		return nil, translate(err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[archive.ID])
+	return ids, translate(err)
+}
+
 func (q documents) Lock(ctx context.Context, id archive.ID) (archive.Document, error) {
 	d, err := q.one(ctx, `d.uid = $1 FOR UPDATE OF d`, id)
 	if err != nil {

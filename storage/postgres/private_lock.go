@@ -39,7 +39,11 @@ func (l *folderLock) write(pid int, socket string) error {
 	return err
 }
 
-func (l *folderLock) release() { l.file.Close() }
+// release gives the lock back at once: closing alone would leave it with a child that was just forked, until that has become its program.
+func (l *folderLock) release() {
+	_ = syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN)
+	l.file.Close()
+}
 
 // readLock tells what the holder wrote, zero values if there is none.
 func readLock(path string) (pid int, socket string) {
