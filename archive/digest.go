@@ -19,6 +19,7 @@ type Wording struct {
 	Body        Body          `json:"body"`
 	Note        string        `json:"note"`
 	Attachments []WordingFile `json:"attachments"`
+	CoIssuers   []string      `json:"co_issuers,omitempty"` // left out where there are none, as before there were any
 }
 
 // WordingFile is an attachment as it is signed for.
@@ -27,10 +28,14 @@ type WordingFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Canonical is the text that is approved: genre, title, receivers, level, term, body, note and each attachment's name and SHA-256.
+// Canonical is the text that is approved: genre, title, receivers, level, term, body, note, each attachment's name and SHA-256,
+// and who issues it together with the organisation.
 func Canonical(d Document) []byte {
 	c := Wording{Format: BodyFormat, Genre: d.Genre, Title: d.Title, To: names(d.To), CC: names(d.CC),
 		Level: d.Level, Term: d.Term, Body: d.Body, Note: d.Note, Attachments: []WordingFile{}}
+	for _, o := range d.CoIssuers {
+		c.CoIssuers = append(c.CoIssuers, o.Name)
+	}
 	for _, f := range d.FilesOf(Attachment) {
 		c.Attachments = append(c.Attachments, WordingFile{f.Name, hex.EncodeToString(f.File.SHA256)})
 	}

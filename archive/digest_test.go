@@ -9,7 +9,7 @@ import (
 )
 
 // signedFields are the fields of a document that an approval is of (design 4.9). Of Files it is names and bytes of the attachments.
-var signedFields = []string{"Genre", "Title", "To", "CC", "Level", "Term", "Body", "Note", "Files"}
+var signedFields = []string{"Genre", "Title", "To", "CC", "Level", "Term", "Body", "Note", "Files", "CoIssuers"}
 
 // altered gives a value of the type that differs from the one given.
 func altered(t *testing.T, v reflect.Value) reflect.Value {
@@ -21,6 +21,10 @@ func altered(t *testing.T, v reflect.Value) reflect.Value {
 		return reflect.ValueOf(append(slices.Clone(old), Block{Kind: Paragraph, Text: "另"}))
 	case []Receiver:
 		return reflect.ValueOf(append(slices.Clone(old), Receiver{Name: "另一单位"}))
+	case []CoIssuer:
+		return reflect.ValueOf(append(slices.Clone(old), CoIssuer{Name: "另一机关"}))
+	case PersonRef:
+		return reflect.ValueOf(PersonRef{Key: 9})
 	case []UnitRef:
 		return reflect.ValueOf(append(slices.Clone(old), UnitRef{Key: 9}))
 	case []DocumentFile:

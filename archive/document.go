@@ -96,6 +96,7 @@ type Document struct {
 	Sender    string // issuing body
 	Dated     Date   // 成文日期
 
+	ToSign       PersonRef // whom the drafter proposes to sign it; zero: any of the leaders
 	ReviewedAt   time.Time // the office's review
 	ReviewedBy   Key
 	SignedAt     time.Time
@@ -121,6 +122,7 @@ type Document struct {
 	Filling     *Filling // of kind Application; nil of all others
 	To, CC      []Receiver
 	Countersign []UnitRef
+	CoIssuers   []CoIssuer // who issues it together with the organisation, in printed order
 	Files       []DocumentFile
 	Arrival     *Arrival // of incoming documents, where the document was loaded whole
 }
@@ -173,6 +175,13 @@ type UnitRef struct {
 	Name string
 }
 
+// PersonRef names a person.
+type PersonRef struct {
+	Key  Key
+	ID   ID
+	Name string
+}
+
 // FileRole says what a file is to its document.
 type FileRole string
 
@@ -182,6 +191,7 @@ const (
 	Original   FileRole = "original"   // the file in which an incoming document arrived
 	Typeset    FileRole = "typeset"    // the signed text in type
 	SealedFile FileRole = "sealed"     // the same with the seal
+	JointPage  FileRole = "joint_page" // the page that a co-issuer has signed, scanned; it is read like the slip
 )
 
 // DocumentFile is a file in its place at a document.

@@ -91,7 +91,7 @@ func AroundNumber(code string, year int) (before, after string) {
 }
 
 // Numberable refuses with Conflict a document that may not be given a number: it must have been reviewed by the office and signed
-// by a leader, and the text must still be the one that was signed (design 4.2, 4.9; 2012 regulation art. 25).
+// by a leader and by every co-issuer, and the text must still be the one that was signed (design 4.2, 4.9; 2012 regulation art. 22, 25).
 func Numberable(d Document) error {
 	switch {
 	case d.Kind != Outgoing:
@@ -102,6 +102,8 @@ func Numberable(d Document) error {
 		return E(Conflict, "这件公文还没有领导签发，不能编号。")
 	case !bytes.Equal(Digest(d), d.SignedDigest):
 		return E(Conflict, "正文与签发时不一致，不能编号，请退回签发人。")
+	case len(d.Unsigned()) > 0:
+		return E(Conflict, "联合行文须各机关都签发，还缺：%s。不能编号。", strings.Join(d.Unsigned(), "、"))
 	case d.Status != Signed && d.Number == "":
 		return E(Conflict, "这件公文目前是“%s”，不能编号。", d.Status.Chinese())
 	}

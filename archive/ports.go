@@ -173,7 +173,7 @@ type Documents interface {
 	SetDrafter(ctx context.Context, d Document) error
 	// Hold writes who holds the edit, and until when. It does not change the Version.
 	Hold(ctx context.Context, d Document) error
-	// SetParts replaces receivers, countersigners and files.
+	// SetParts replaces receivers, countersigners, co-issuers and files.
 	SetParts(ctx context.Context, d Document) error
 	// AddFile puts one more file at a document.
 	AddFile(ctx context.Context, d Key, f DocumentFile) error

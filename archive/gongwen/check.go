@@ -20,11 +20,12 @@ type Draft struct {
 	Term        string
 	Date        time.Time // 成文日期; zero before signing
 	Note        string    // 附注
-	Outgoing    bool      // a 发文, as against a report inside the house
-	Published   bool      // 主动公开
-	InnerUnit   bool      // the issuer is an internal unit other than the general office
-	Outward     bool      // some receiver is outside the organisation
-	Company     bool      // not an organ of Party or state: the regulation is advice, not duty
+	CoIssuers   []CoIssuer
+	Outgoing    bool // a 发文, as against a report inside the house
+	Published   bool // 主动公开
+	InnerUnit   bool // the issuer is an internal unit other than the general office
+	Outward     bool // some receiver is outside the organisation
+	Company     bool // not an organ of Party or state: the regulation is advice, not duty
 }
 
 // DraftAttachment is an attachment's name and level.
@@ -32,6 +33,24 @@ type DraftAttachment struct {
 	Name  string
 	Level archive.Level
 }
+
+// CoIssuer is an organ that issues a document together with the issuer (联合行文).
+type CoIssuer struct {
+	Name     string
+	Standing Standing
+}
+
+// Standing is how an organ stands to the issuer.
+type Standing int
+
+// The closed set of standings.
+const (
+	NotKnown Standing = iota
+	Superior
+	Subordinate
+	OwnOffice     // the issuer's own 办公厅（室）
+	OwnDepartment // any other department of the issuer
+)
 
 // finding is what one rule has found. A firm one stays a must for companies: a rule of secrecy or of what can be printed.
 type finding struct {
@@ -49,7 +68,7 @@ const (
 // rules is the whole catalogue, in the order in which findings are listed.
 var rules = []func(*Draft) []finding{
 	checkTitlePresent, checkTitleEnd, checkTitleGenre, checkTitleForm, checkTitleIssuer,
-	checkReceiverCount, checkReceiverKind, checkReceiverTwice, checkCopiesBelow, checkInnerUnit,
+	checkReceiverCount, checkReceiverKind, checkReceiverTwice, checkCopiesBelow, checkInnerUnit, checkCoIssuers,
 	checkNumber, checkLevel, checkTerm,
 	checkReportAsks, checkRequestEnd, checkRequestMatter, checkRequestContact,
 	checkHeadings, checkWriting,

@@ -45,6 +45,22 @@ func asReport(text string) func(*Draft) {
 	}
 }
 
+// with adds a co-issuer of a standing to a draft that goes outside or not.
+func with(s Standing, outward bool) func(*Draft) {
+	return func(d *Draft) {
+		d.CoIssuers, d.Outward = []CoIssuer{{Name: "霁川市档案局", Standing: s}}, outward
+	}
+}
+
+func TestJointWithAnOrganNotInTheTreeHasNoFindings(t *testing.T) {
+	d := clean()
+	with(NotKnown, true)(&d)
+	d.Title = "关于做好防汛工作的通知" // the names of many stand over the number, not in the title
+	if found := Check(d); len(found) > 0 {
+		t.Error(found)
+	}
+}
+
 func TestCheck(t *testing.T) {
 	const issuer = "霁川市人民政府办公室"
 	cases := []struct {
@@ -76,6 +92,11 @@ func TestCheck(t *testing.T) {
 		{"to itself", clean, func(d *Draft) { d.To = []string{issuer} }, archive.Must, "to", "就是发文机关", ""},
 		{"receiver twice", clean, func(d *Draft) { d.CC = []string{"各县人民政府"} }, archive.Remind, "cc", "重复出现", ""},
 		{"copied below", request, func(d *Draft) { d.CC, d.Below = []string{"甲乡"}, []string{"甲乡"} }, archive.Must, "cc", "不抄送下级", ""},
+		{"joint with a superior", clean, with(Superior, true), archive.Must, "co_issuers", "是上级机关", ""},
+		{"joint with a subordinate", clean, with(Subordinate, true), archive.Must, "co_issuers", "是下级机关", ""},
+		{"joint with a department outwards", clean, with(OwnDepartment, true), archive.Must, "co_issuers", "不得对外正式行文", ""},
+		{"joint with a department inside", clean, with(OwnDepartment, false), archive.Remind, "co_issuers", "不是同级机关", ""},
+		{"joint with the office", clean, with(OwnOffice, true), archive.Remind, "co_issuers", "不是同级机关", ""},
 		{"inner unit outwards", clean, func(d *Draft) { d.InnerUnit, d.Outward = true, true }, archive.Must, "to", "内设机构", ""},
 
 		{"square brackets", clean, func(d *Draft) { d.Number = "霁政办发[2026]第015号" }, archive.Must, "number", "不合规范", "霁政办发〔2026〕15号"},

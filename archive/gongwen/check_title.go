@@ -110,7 +110,7 @@ func checkTitleForm(d *Draft) []finding {
 var ownName = regexp.MustCompile(`(?:实施|指导|若干|处理|补充|工作|紧急|预备|复|的[\p{Han}]{1,4})(?:意见|通知|函|决定|报告|通报)$`)
 
 func checkTitleIssuer(d *Draft) []finding {
-	if d.Issuer == "" || d.Title == "" || strings.HasPrefix(oneLine(d.Title), d.Issuer) {
+	if d.Issuer == "" || d.Title == "" || len(d.CoIssuers) > 0 || strings.HasPrefix(oneLine(d.Title), d.Issuer) {
 		return nil
 	}
 	return []finding{remind("title", titleClause, "标题没有以发文机关名称“%s”开头。标题由发文机关名称、事由和文种组成，请核对。", d.Issuer)}

@@ -48,7 +48,11 @@ func compose(s *setter, d *Document, lines, carry int) *composer {
 	c.newPage()
 	moved := c.head()
 	ending := c.ending()
-	c.fill(c.textRows(moved), ending, carry)
+	text := c.textRows(moved)
+	if !moved { // page 1 keeps a line of the text (7.3.3)
+		carry = min(carry, max(1, len(text)-len(s.toRows(d.To))-1))
+	}
+	c.fill(text, ending, carry)
 	c.note(ending)
 	c.rows(s.attachmentPages(d.Attachments, d.organNames()))
 	c.colophon(moved)

@@ -82,8 +82,9 @@ const sealsPerRow = 3
 const sealGap = 3.0
 
 // sealedEnding sets names and seals in rows of up to three, each seal on its name; the last name has the date under it, four
-// characters from the right, and its seal presses both (7.3.5.1). The upper edge of the first row of seals is within a line of
-// the text.
+// characters from the right, and its seal presses both (7.3.5.1). Organs without a picture of their seal, which seal by hand, have
+// room for it; then the date stands under the last name that is sealed, for no date is without a seal. The upper edge of the first
+// row of seals is within a line of the text.
 func (c *composer) sealedEnding() ending {
 	names, date := c.signatories(), c.date()
 	cols := c.columns(names, date)
@@ -92,19 +93,30 @@ func (c *composer) sealedEnding() ending {
 		to := min(from+len(cols), len(names))
 		rows = append(rows, sealRow{signatories: c.doc.Signatories[from:to], names: names[from:to]})
 	}
-	rows[len(rows)-1].date = date
+	last, radius := lastSealed(c.doc.Signatories)
+	rows[last/len(cols)].date, rows[last/len(cols)].under = date, last%len(cols)
 	height := 0.0
 	for i := range rows {
-		rows[i].measure(c, cols)
+		rows[i].measure(c, cols, radius)
 		height += rows[i].height
 	}
-	last := rows[len(rows)-1]
-	return ending{height: height, overhang: last.overhang(c), left: last.left() - AreaLeft, draw: func(p *Page, y float64) {
+	foot := rows[len(rows)-1]
+	return ending{height: height, overhang: foot.overhang(c), left: foot.left() - AreaLeft, draw: func(p *Page, y float64) {
 		for _, r := range rows {
 			r.draw(c, p, y)
 			y += r.height
 		}
 	}}
+}
+
+// lastSealed finds the last signatory that has been sealed, and the radius of the largest seal in mm.
+func lastSealed(signatories []Signatory) (last int, radius float64) {
+	for i, s := range signatories {
+		if s.Seal != nil {
+			last, radius = i, max(radius, s.Seal.Diameter/2)
+		}
+	}
+	return last, radius
 }
 
 // columns answers the middles of the columns, the last one over the date; fewer than three when names or seals are too wide.
@@ -125,30 +137,22 @@ func (c *composer) columns(names [][]glyph, date []glyph) []float64 {
 	return cols
 }
 
-// sealRow is one row of names with their seals; the last row carries the date. Offsets are from the upper edge of the row.
+// sealRow is one row of names with their seals; one row carries the date. Offsets are from the upper edge of the row.
 type sealRow struct {
 	signatories []Signatory
 	names       [][]glyph
-	date        []glyph
+	date        []glyph // nil in all rows but one
+	under       int     // which of the names has the date under it
 	middles     []float64
 	nameTop     float64 // top of the line of names
 	centre      float64 // height of the seals' centres
 	height      float64
 }
 
-// measure finds the rows' heights: whole lines are left blank above the name, as few as keep the seal off the text.
-func (r *sealRow) measure(c *composer, cols []float64) {
+// measure finds the rows' heights: whole lines are left blank above the name, as few as keep a seal of the radius off the text.
+func (r *sealRow) measure(c *composer, cols []float64, radius float64) {
 	r.middles = cols[len(cols)-len(r.names):]
-	block := c.lead // name, or name and date
-	if r.date != nil {
-		block = 2 * c.lead
-	}
-	radius := 0.0
-	for _, s := range r.signatories {
-		if s.Seal != nil {
-			radius = max(radius, s.Seal.Diameter/2)
-		}
-	}
+	block := r.block(c)
 	blanks := max(1, math.Ceil((radius+sealDrop-block/2)/c.lead))
 	r.nameTop = blanks * c.lead
 	r.centre = r.nameTop + block/2 - sealDrop
@@ -156,8 +160,16 @@ func (r *sealRow) measure(c *composer, cols []float64) {
 	r.height = math.Ceil(r.height/c.lead-tolerance) * c.lead
 }
 
-// overhang is how far the seals reach below the line of the date; a note may stand beside them.
-func (r *sealRow) overhang(c *composer) float64 { return r.height - r.nameTop - 2*c.lead }
+// block is the height of the names, or of the names and the date, in mm.
+func (r *sealRow) block(c *composer) float64 {
+	if r.date != nil {
+		return 2 * c.lead
+	}
+	return c.lead
+}
+
+// overhang is how far the seals reach below the last line of the row; a note may stand beside them.
+func (r *sealRow) overhang(c *composer) float64 { return r.height - r.nameTop - r.block(c) }
 
 // left is where the first seal of the row begins, in mm from the edge of the paper.
 func (r *sealRow) left() float64 {
@@ -180,8 +192,8 @@ func (r *sealRow) draw(c *composer, p *Page, y float64) {
 		}
 	}
 	if r.date != nil {
-		last := r.middles[len(r.middles)-1]
-		p.Texts = append(p.Texts, texts(r.date, last-widthOf(r.date)/2, c.baseline(y+r.nameTop+c.lead, size3))...)
+		middle := r.middles[r.under]
+		p.Texts = append(p.Texts, texts(r.date, middle-widthOf(r.date)/2, c.baseline(y+r.nameTop+c.lead, size3))...)
 	}
 }
 

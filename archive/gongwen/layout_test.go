@@ -37,6 +37,31 @@ func sealedJoint() *Document {
 	return d
 }
 
+// hostSealed is a joint document to subordinates on which the leading organ has put its seal, and the others seal by hand.
+func hostSealed() *Document {
+	d := sealedJoint()
+	d.Organs = append(d.Organs, "霁川市大数据中心")
+	d.Signatories = append(d.Signatories, Signatory{Name: d.Organs[3]})
+	for i := 1; i < len(d.Signatories); i++ {
+		d.Signatories[i].Seal = nil
+	}
+	d.Title, d.Number, d.To = "关于联合开展数字档案馆建设检查的通知", "霁发改〔2026〕9号", []string{"各区县人民政府"}
+	d.Body = archive.ParseBody("为加快数字档案馆建设，经会商，定于9月联合开展检查，请予配合。")
+	d.Note = ""
+	return d
+}
+
+// jointUpward is a document of five organs to a superior: the signers stand two on a line, the leading one first.
+func jointUpward() *Document {
+	d := hostSealed()
+	d.Organs = append(d.Organs, "霁川市住房和城乡建设局")
+	d.Signatories = append(d.Signatories, Signatory{Name: d.Organs[4]})
+	d.Title, d.Number, d.To = "关于增加数字档案馆建设资金的请示", "霁发改〔2026〕8号", []string{"霁川市人民政府"}
+	d.Signers = []string{"王海", "欧阳文静", "李一鸣", "赵立", "孙晓梅"}
+	d.Note = "联系人：张宁，电话：0838—2550011"
+	return d
+}
+
 func letter() *Document {
 	d := notice()
 	d.Form, d.Organs, d.Suffix, d.Number = FormLetter, []string{"霁川市人民政府办公室"}, "", "霁政办函〔2026〕32号"
@@ -68,8 +93,9 @@ func secret() *Document {
 }
 
 func samples() map[string]func() *Document {
-	return map[string]func() *Document{"notice": notice, "joint": joint, "sealed_joint": sealedJoint, "letter": letter,
-		"order": order, "minutes": minutes, "secret": secret}
+	return map[string]func() *Document{"notice": notice, "joint": joint, "sealed_joint": sealedJoint, "host_sealed": hostSealed, "joint_upward": jointUpward,
+		"letter": letter,
+		"order":  order, "minutes": minutes, "secret": secret}
 }
 
 func TestLayoutGolden(t *testing.T) {

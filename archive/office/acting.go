@@ -58,6 +58,11 @@ func (o *Office) submit(ctx context.Context, tx archive.Tx, d *archive.Document,
 		return o.begin(ctx, tx, d, opinion, choose)
 	case err != nil:
 		return err
+	case rerouted(m):
+		if err := stopRun(ctx, tx, d); err != nil {
+			return err
+		}
+		return o.begin(ctx, tx, d, opinion, choose)
 	}
 	no := m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Kind == workflow.Draft })
 	if no == 0 {
@@ -84,13 +89,13 @@ func (o *Office) readyToSubmit(ctx context.Context, tx archive.Tx, d *archive.Do
 
 // formInOrder refuses with Invalid while a must-fix finding is open.
 func (o *Office) formInOrder(ctx context.Context, tx archive.Tx, d archive.Document) error {
-	organisation, err := tx.People().Organisation(ctx, d.Organisation)
+	findings, err := o.findings(ctx, tx, d)
 	if err != nil {
 		return err
 	}
 	var must []string
 	field := ""
-	for _, f := range o.Press.Check(d, organisation) {
+	for _, f := range findings {
 		if f.Severity == archive.Must {
 			must = append(must, f.Message())
 			if field == "" {
@@ -117,7 +122,7 @@ func (o *Office) begin(ctx context.Context, tx archive.Tx, d *archive.Document, 
 	if err := o.said("opinion", opinion, maxSaid); err != nil {
 		return err
 	}
-	chosen, err := choices(ctx, tx, *d, choose)
+	chosen, err := m.chosen(ctx, tx, choose)
 	if err != nil {
 		return err
 	}

@@ -95,11 +95,9 @@ func (o *Office) desk(ctx context.Context, tx archive.Tx, id archive.ID) (d Desk
 	if doc.LockedBy != tx.Actor().Person && doc.LockedUntil.After(tx.Now()) {
 		d.HeldBy = doc.LockedByName
 	}
-	organisation, err := tx.People().Organisation(ctx, doc.Organisation)
-	if err != nil {
+	if d.Findings, err = o.findings(ctx, tx, *doc); err != nil {
 		return d, err
 	}
-	d.Findings = o.Press.Check(*doc, organisation)
 	if err := o.routeOfDesk(ctx, tx, &d); err != nil {
 		return d, err
 	}
@@ -138,6 +136,9 @@ func (d *Desk) signer(ctx context.Context, tx archive.Tx, m *matter) error {
 	d.ChooseSigner = m.step(SignStep).Who.By == workflow.ByChosen
 	chosen := m.run.Trail.Chosen[SignStep].Persons
 	if len(chosen) == 0 {
+		if signsFor(m.directory, d.Document, org.PersonKey(d.Document.ToSign.Key)) {
+			d.Signer = d.Document.ToSign.ID
+		}
 		return nil
 	}
 	p, err := tx.People().PersonByKey(ctx, archive.Key(chosen[0]))

@@ -30,6 +30,8 @@ type Change struct {
 	Note        *string
 	Attachments *[]Attachment
 	Countersign *[]archive.ID
+	CoIssuers   *[]string   // of outgoing documents, in printed order: unit ids, or names of outside bodies
+	ToSign      *archive.ID // whom the drafter proposes to sign; "": any of the leaders
 	ReplyTo     *archive.ID
 	Number      *string // of incoming documents: the sender's
 	Sender      *string
@@ -185,6 +187,16 @@ func (o *Office) applyLinks(ctx context.Context, tx archive.Tx, d *archive.Docum
 	}
 	if c.Countersign != nil {
 		if d.Countersign, err = countersigners(ctx, tx, *d, *c.Countersign); err != nil {
+			return err
+		}
+	}
+	if c.CoIssuers != nil {
+		if err = setCoIssuers(ctx, tx, d, *c.CoIssuers); err != nil {
+			return err
+		}
+	}
+	if c.ToSign != nil {
+		if err = proposeSigner(ctx, tx, d, *c.ToSign); err != nil {
 			return err
 		}
 	}

@@ -206,8 +206,7 @@ func (o *Office) CheckDraft(ctx context.Context, by archive.By, id archive.ID) (
 		if err != nil {
 			return err
 		}
-		organisation, err := tx.People().Organisation(ctx, d.Organisation)
-		list = o.Press.Check(d, organisation)
+		list, err = o.findings(ctx, tx, d)
 		return err
 	})
 	return list, err

@@ -9,17 +9,20 @@ import (
 	"github.com/lantai/lantai/workflow"
 )
 
-// effect does one effect to the document; what lapses is undone.
-func (o *Office) effect(ctx context.Context, tx archive.Tx, m *matter, e workflow.Effect) error {
+// effect does one effect of an outcome to the document; what lapses is undone.
+func (o *Office) effect(ctx context.Context, tx archive.Tx, m *matter, out workflow.Outcome, e workflow.Effect) error {
 	d := m.doc
 	if e.Undo {
-		return undo(d, e.Name)
+		undo(d, e.Name, tx.Actor().Zone)
+		return nil
 	}
 	switch e.Name {
 	case archive.EffectReview:
 		d.ReviewedAt, d.ReviewedBy = tx.Now(), archive.Key(e.Person)
 	case archive.EffectSign:
 		return o.sign(ctx, tx, d, e)
+	case archive.EffectJointSign:
+		jointSign(tx, m, out, e)
 	case archive.EffectSeal:
 		return seal(ctx, tx, m)
 	case archive.EffectIssue:
@@ -36,17 +39,21 @@ func (o *Office) effect(ctx context.Context, tx archive.Tx, m *matter, e workflo
 	return nil
 }
 
-func undo(d *archive.Document, effect string) error {
+// undo takes back what lapses. A signature on paper is of the text that was signed here, and lapses with that signature.
+func undo(d *archive.Document, effect string, zone *time.Location) {
 	switch effect {
 	case archive.EffectReview:
 		d.ReviewedAt, d.ReviewedBy = time.Time{}, 0
 	case archive.EffectSign:
 		d.SignedAt, d.SignedBy, d.SignerName, d.SignedDigest, d.Dated = time.Time{}, 0, "", nil, ""
+		d.Lapse(onPaper(*d))
+	case archive.EffectJointSign:
+		d.Lapse(func(c archive.CoIssuer) bool { return c.OnTheWay(*d) })
+		d.Dated = d.LastSigned(zone)
 	}
-	return nil
 }
 
-// sign binds the signer to the digest of the text (design 4.9). The date of the document is the day of signing (2012 regulation art. 9).
+// sign binds the signer to the digest of the text (design 4.9), and dates the document, see archive.Document.LastSigned.
 func (o *Office) sign(ctx context.Context, tx archive.Tx, d *archive.Document, e workflow.Effect) error {
 	signer, err := tx.People().PersonByKey(ctx, archive.Key(e.Person))
 	if err != nil {
@@ -56,7 +63,7 @@ func (o *Office) sign(ctx context.Context, tx archive.Tx, d *archive.Document, e
 		return err
 	}
 	d.SignedAt, d.SignedBy, d.SignerName = tx.Now(), signer.Key, signer.Name
-	d.SignedDigest, d.Dated = archive.Digest(*d), tx.Today()
+	d.SignedDigest, d.Dated = archive.Digest(*d), d.LastSigned(tx.Actor().Zone)
 	v := versionOf(tx, *d, "signed")
 	if err := tx.Trace().AddVersion(ctx, v); err != nil {
 		return err

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/lantai/lantai/archive"
@@ -36,7 +37,7 @@ func (o *Office) issue(ctx context.Context, tx archive.Tx, d *archive.Document) 
 	if err := deliverAll(ctx, tx, x, "to", d.To); err != nil {
 		return err
 	}
-	if err := deliverAll(ctx, tx, x, "cc", d.CC); err != nil {
+	if err := deliverAll(ctx, tx, x, "cc", slices.Concat(d.CC, copiesForCoIssuers(*d))); err != nil {
 		return err
 	}
 	return o.Filer.Prefile(ctx, tx, *d)

@@ -127,6 +127,9 @@ func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, 
 	if err := mayTell(tx, *m.doc, a.Verb); err != nil {
 		return err
 	}
+	if err := m.headSigns(no, a.Verb); err != nil {
+		return err
+	}
 	action := workflow.Action{Verb: a.Verb, Actor: org.PersonKey(tx.Actor().Person), Task: no, Opinion: a.Opinion, Where: a.Where,
 		Straight: a.Straight, Added: a.Added}
 	for _, id := range a.To {
@@ -136,11 +139,10 @@ func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, 
 		}
 		action.To = append(action.To, org.PersonKey(p.Key))
 	}
-	chosen, err := choices(ctx, tx, *m.doc, a.Choose)
-	if err != nil {
+	var err error
+	if action.Choose, err = m.chosen(ctx, tx, a.Choose); err != nil {
 		return err
 	}
-	action.Choose = chosen
 	if action.Wish, err = endOf(a.Wish, tx.Actor().Zone); err != nil {
 		return err
 	}
@@ -181,6 +183,17 @@ func mayTell(tx archive.Tx, d archive.Document, v workflow.Verb) error {
 	return archive.E(archive.Forbidden, "“%s”的公文由经办人知会或传阅，阅知的人不能再传。", d.Level.Chinese())
 }
 
+// chosen reads whom somebody chooses for later steps.
+func (m *matter) chosen(ctx context.Context, tx archive.Tx, choose map[string][]archive.ID) (map[string]workflow.Choice, error) {
+	if err := m.mayChoose(choose); err != nil {
+		return nil, err
+	}
+	if err := keepChosenSigner(ctx, tx, m.doc, choose); err != nil {
+		return nil, err
+	}
+	return choices(ctx, tx, *m.doc, choose)
+}
+
 func choices(ctx context.Context, tx archive.Tx, d archive.Document, chosen map[string][]archive.ID) (map[string]workflow.Choice, error) {
 	if len(chosen) == 0 {
 		return nil, nil
@@ -211,7 +224,12 @@ func (o *Office) write(ctx context.Context, tx archive.Tx, m *matter, out workfl
 		return err
 	}
 	for _, e := range out.Effects {
-		if err := o.effect(ctx, tx, m, e); err != nil {
+		if err := o.effect(ctx, tx, m, out, e); err != nil {
+			return err
+		}
+	}
+	if len(m.doc.CoIssuers) > 0 && len(out.Effects) > 0 {
+		if err := tx.Documents().SetParts(ctx, *m.doc); err != nil { // their signatures
 			return err
 		}
 	}

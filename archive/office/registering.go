@@ -43,7 +43,7 @@ func (o *Office) SetSeries(ctx context.Context, by archive.By, id, series archiv
 		if err != nil {
 			return notOnTheWay(d, archive.EffectNumber, err)
 		}
-		if m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == archive.EffectNumber }) == 0 {
+		if !m.registers(tx.Actor()) {
 			return archive.E(archive.Forbidden, "发文代字由登记编号的人员选定，这件公文目前不在您手上。")
 		}
 		if err := applySeries(ctx, tx, &d, &series); err != nil {
@@ -55,6 +55,19 @@ func (o *Office) SetSeries(ctx context.Context, by archive.By, id, series archiv
 		return log(ctx, tx, d, "document.series")
 	})
 	return d, err
+}
+
+// registersNow reports whether the actor has the open task to register the document.
+func (o *Office) registersNow(ctx context.Context, tx archive.Tx, d archive.Document) (bool, error) {
+	m, err := o.matter(ctx, tx, &d)
+	if err != nil {
+		return permitted(err)
+	}
+	return m.registers(tx.Actor()), nil
+}
+
+func (m *matter) registers(a archive.Actor) bool {
+	return m.openTaskOf(a.Person, func(s workflow.Step) bool { return s.Effect == archive.EffectNumber }) != 0
 }
 
 // Reserve takes a number ahead (预留), with a leader's consent; it is used or voided later.

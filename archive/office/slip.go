@@ -122,10 +122,16 @@ type SeriesChoice struct {
 	Next string // as printed
 }
 
-// SeriesChoices lists the open series of the document's organisation and class, for its registrar.
+// SeriesChoices lists the open series of the document's organisation and class, to whom it waits for to be registered, and of those
+// whose registers the actor keeps. The next number of a register is nobody else's business, as if there were no such
+// document.
 func (o *Office) SeriesChoices(ctx context.Context, by archive.By, id archive.ID) (list []SeriesChoice, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
 		d, err := tx.Documents().ByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		registers, err := o.registersNow(ctx, tx, d)
 		if err != nil {
 			return err
 		}
@@ -134,7 +140,7 @@ func (o *Office) SeriesChoices(ctx context.Context, by archive.By, id archive.ID
 			return err
 		}
 		for _, s := range all {
-			if archive.SeriesFor(d, s) != nil {
+			if archive.SeriesFor(d, s) != nil || !registers && !keepsRegister(tx.Actor(), s) {
 				continue
 			}
 			year, err := tx.Registers().Year(ctx, s, tx.Today().Year())
@@ -143,6 +149,9 @@ func (o *Office) SeriesChoices(ctx context.Context, by archive.By, id archive.ID
 			}
 			next := archive.PrintNumber(s.Code, tx.Today().Year(), max(year.Last, year.Opening)+1)
 			list = append(list, SeriesChoice{Series: s, Next: next})
+		}
+		if !registers && len(list) == 0 {
+			return archive.ErrNotFound()
 		}
 		return nil
 	})

@@ -18,6 +18,10 @@ func RouteOf(d archive.Document) string {
 		return "receiving_unit"
 	case d.Kind == archive.Incoming:
 		return "receiving"
+	case len(d.CoIssuers) > 0 && d.Genre.Upward():
+		return "issuing_joint_upward"
+	case len(d.CoIssuers) > 0:
+		return "issuing_joint"
 	case d.Genre.Upward():
 		return "issuing_upward"
 	}
@@ -36,8 +40,12 @@ func SubjectOf(d archive.Document) workflow.Subject {
 	for i, u := range d.Countersign {
 		units[i] = int64(u.Key)
 	}
+	signer := []int64{}
+	if d.ToSign.Key != 0 {
+		signer = append(signer, int64(d.ToSign.Key))
+	}
 	return workflow.Subject{Kind: string(d.Kind), Key: int64(d.Key), Fields: map[string]any{
 		"urgency": string(d.Urgency), "level": string(d.Level), "genre": string(d.Genre), "countersign_units": units,
-		"signer": []int64{}, "leaders": []int64{}, "leaders_together": []int64{}, "handlers": []int64{},
+		"signer": signer, "joint_units": jointUnits(d), "leaders": []int64{}, "leaders_together": []int64{}, "handlers": []int64{},
 	}}
 }

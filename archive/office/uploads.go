@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 
 	"github.com/lantai/lantai/archive"
 )
@@ -148,6 +149,12 @@ func (o *Office) OpenFile(ctx context.Context, by archive.By, id archive.ID) (f 
 	return f, b, err
 }
 
+// mayOpenPage keeps the pages that co-issuers have signed for those who see the slip.
+func mayOpenPage(a archive.Actor, d archive.Document, f archive.File) bool {
+	page := slices.ContainsFunc(d.FilesOf(archive.JointPage), func(p archive.DocumentFile) bool { return p.File.Key == f.Key })
+	return !page || archive.Can(a, d, archive.PartSlip)
+}
+
 func mayDownload(ctx context.Context, tx archive.Tx, f archive.File) (archive.Level, error) {
 	ids, err := tx.Files().DocumentOf(ctx, f.Key)
 	if err != nil || len(ids) == 0 {
@@ -155,7 +162,7 @@ func mayDownload(ctx context.Context, tx archive.Tx, f archive.File) (archive.Le
 	}
 	for _, id := range ids {
 		d, err := tx.Documents().ByID(ctx, id)
-		if err == nil && archive.Can(tx.Actor(), d, archive.PartDownload) {
+		if err == nil && archive.Can(tx.Actor(), d, archive.PartDownload) && mayOpenPage(tx.Actor(), d, f) {
 			return d.Level, nil
 		}
 	}

@@ -250,7 +250,7 @@ func (m *matter) earlier() []workflow.Step {
 func (m *matter) choosable() []workflow.Step {
 	var steps []workflow.Step
 	for _, s := range m.route.Steps[m.route.Index(m.run.Step)+1:] {
-		if s.Who.By == workflow.ByChosen || s.Who.By == workflow.ByUnits {
+		if s.Effect != archive.EffectJointSign && (s.Who.By == workflow.ByChosen || s.Who.By == workflow.ByUnits) {
 			steps = append(steps, s)
 		}
 	}

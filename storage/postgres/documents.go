@@ -19,7 +19,8 @@ const documentColumns = `d.id, d.uid, d.organisation_id, d.kind, d.genre, d.titl
 	d.sender, coalesce(d.dated::text, ''), d.reviewed_at, coalesce(d.reviewed_by, 0), d.signed_at, coalesce(d.signed_by, 0),
 	d.signer_name, d.signed_digest, d.sealed_at, d.issued_at, coalesce(d.lock_person_id, 0),
 	coalesce((SELECT p.name FROM person p WHERE p.id = d.lock_person_id), ''), d.lock_until, coalesce(d.reply_to_id, 0), d.source,
-	d.source_id, d.readership, d.tokens, d.insiders, d.created_at, d.updated_at`
+	d.source_id, d.readership, d.tokens, d.insiders, d.created_at, d.updated_at, coalesce(d.to_sign_id, 0),
+	coalesce((SELECT p.uid FROM person p WHERE p.id = d.to_sign_id), ''), coalesce((SELECT p.name FROM person p WHERE p.id = d.to_sign_id), '')`
 
 func scanDocument(row pgx.CollectableRow) (archive.Document, error) {
 	var d archive.Document
@@ -28,7 +29,7 @@ func scanDocument(row pgx.CollectableRow) (archive.Document, error) {
 		&d.UnitName, &d.Series, &d.SeriesID, &d.Number, &d.ReceiptNo, &d.Sender, &d.Dated, moment{&d.ReviewedAt}, &d.ReviewedBy,
 		moment{&d.SignedAt}, &d.SignedBy, &d.SignerName, &d.SignedDigest, moment{&d.SealedAt}, moment{&d.IssuedAt}, &d.LockedBy,
 		&d.LockedByName, moment{&d.LockedUntil}, &d.ReplyTo, &d.Source, &d.SourceID, &d.Readership, &d.Tokens, &d.Insiders, &d.CreatedAt,
-		&d.UpdatedAt)
+		&d.UpdatedAt, &d.ToSign.Key, &d.ToSign.ID, &d.ToSign.Name)
 	return d, err
 }
 
@@ -107,6 +108,7 @@ func (q documents) parts(ctx context.Context, d *archive.Document) error {
 			d.Countersign, err = pgx.CollectRows(rows, pgx.RowToStructByPos[archive.UnitRef])
 			return err
 		})
+	queueCoIssuers(batch, d)
 	batch.Queue(`SELECT a.role, a.name, a.level, `+fileColumns+` FROM document_file a JOIN file f ON f.id = a.file_id
 		WHERE a.document_id = $1 ORDER BY a.role, a.position`, d.Key).
 		Query(func(rows pgx.Rows) (err error) {
@@ -148,13 +150,14 @@ func (q documents) Insert(ctx context.Context, d *archive.Document) error {
 	err := q.QueryRow(ctx, `INSERT INTO document (uid, organisation_id, kind, genre, title, level, term, urgency, openness, offline,
 			retention, body, note, status, draft, drafter_id, unit_id, drafter_name, drafter_post, unit_name, series_id, number, number_key,
 			receipt_no, sender, dated, reply_to_id, source, source_id, readership, tokens, insiders, issued_at, created_at, updated_at,
-			form_id, fields, facts)
+			form_id, fields, facts, to_sign_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-			$26::text::date, $27, $28, $29, $30, $31, $32, $33, $34, $34, $35, $36, $37) RETURNING id`,
+			$26::text::date, $27, $28, $29, $30, $31, $32, $33, $34, $34, $35, $36, $37, $38) RETURNING id`,
 		d.ID, d.Organisation, d.Kind, d.Genre, d.Title, d.Level.Rank(), d.Term, d.Urgency, d.Openness, d.Offline, d.Retention,
 		bodyOrEmpty(d.Body), d.Note, d.Status, d.Draft, orNull(d.Drafter), d.Unit, d.DrafterName, d.DrafterPost, d.UnitName,
 		orNull(d.Series), d.Number, archive.FoldNumber(d.Number), d.ReceiptNo, d.Sender, orNull(d.Dated), orNull(d.ReplyTo), d.Source,
-		d.SourceID, textsOrEmpty(d.Readership), d.Tokens, d.Insiders, momentOrNull(d.IssuedAt), q.now, form, fields, facts).Scan(&d.Key)
+		d.SourceID, textsOrEmpty(d.Readership), d.Tokens, d.Insiders, momentOrNull(d.IssuedAt), q.now, form, fields, facts,
+		orNull(d.ToSign.Key)).Scan(&d.Key)
 	if err != nil {
 		return translate(err)
 	}
@@ -190,7 +193,7 @@ const updateDocument = `UPDATE document d SET genre = $3, title = $4, level = $5
 			receipt_no = $18, sender = $19, dated = $20::text::date, reviewed_at = $21, reviewed_by = $22, signed_at = $23, signed_by = $24,
 			signer_name = $25, signed_digest = $26, sealed_at = $27, issued_at = $28, lock_person_id = $29, lock_until = $30,
 			reply_to_id = $31, readership = $32, tokens = $33, insiders = $34, updated_at = $35, unit_id = $36, unit_name = $37,
-			fields = $38, facts = $39,
+			fields = $38, facts = $39, to_sign_id = $40,
 			version = d.version + 1
 		%s WHERE d.id = $1 AND d.version = $2`
 
@@ -207,7 +210,7 @@ func (q documents) updated(d archive.Document) []any {
 		d.Note, d.Status, d.Draft, orNull(d.Series), d.Number, archive.FoldNumber(d.Number), d.ReceiptNo, d.Sender, orNull(d.Dated),
 		momentOrNull(d.ReviewedAt), orNull(d.ReviewedBy), momentOrNull(d.SignedAt), orNull(d.SignedBy), d.SignerName, d.SignedDigest,
 		momentOrNull(d.SealedAt), momentOrNull(d.IssuedAt), orNull(d.LockedBy), momentOrNull(d.LockedUntil), orNull(d.ReplyTo),
-		textsOrEmpty(d.Readership), d.Tokens, d.Insiders, q.now, d.Unit, d.UnitName, fields, facts}
+		textsOrEmpty(d.Readership), d.Tokens, d.Insiders, q.now, d.Unit, d.UnitName, fields, facts, orNull(d.ToSign.Key)}
 }
 
 func (q documents) SetDrafter(ctx context.Context, d archive.Document) error {
@@ -227,13 +230,16 @@ func (q documents) Hold(ctx context.Context, d archive.Document) error {
 
 func (q documents) SetParts(ctx context.Context, d archive.Document) error {
 	batch := &pgx.Batch{}
-	for _, table := range []string{"receiver", "countersigner", "document_file"} {
+	for _, table := range []string{"receiver", "countersigner", "co_issuer", "document_file"} {
 		batch.Queue(`DELETE FROM `+table+` WHERE document_id = $1`, d.Key)
 	}
 	queueReceivers(batch, d.Key, "to", d.To)
 	queueReceivers(batch, d.Key, "cc", d.CC)
 	for i, u := range d.Countersign {
 		batch.Queue(`INSERT INTO countersigner (document_id, position, unit_id) VALUES ($1, $2, $3)`, d.Key, i, u.Key)
+	}
+	for i, c := range d.CoIssuers {
+		queueCoIssuer(batch, d, i, c)
 	}
 	for i, f := range d.Files {
 		queueFile(batch, d.Key, i, f)

@@ -3,6 +3,7 @@ package house
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -49,8 +50,8 @@ func (p *Press) document(s office.Sheet) *gongwen.Document {
 	if !d.IssuedAt.IsZero() {
 		g.Printed = d.IssuedAt
 	}
-	if d.Genre.Upward() && d.SignerName != "" {
-		g.Signers = []string{d.SignerName}
+	if d.Genre.Upward() {
+		g.Signers = signersOf(d)
 	}
 	for _, a := range d.FilesOf(archive.Attachment) {
 		g.Attachments = append(g.Attachments, gongwen.Attachment{Name: stem(a.Name)})
@@ -64,8 +65,25 @@ func (p *Press) document(s office.Sheet) *gongwen.Document {
 	}
 	if d.Genre != archive.Minutes {
 		g.Signatories = []gongwen.Signatory{signatory}
+		for _, c := range d.CoIssuers {
+			g.Signatories = append(g.Signatories, gongwen.Signatory{Name: c.Name}) // they seal by their own hand
+		}
 	}
 	return g
+}
+
+// signersOf are the names behind 签发人: the leading organ's first, then those of the co-issuers, as far as they have signed.
+func signersOf(d archive.Document) []string {
+	var names []string
+	if d.SignerName != "" {
+		names = append(names, d.SignerName)
+	}
+	for _, c := range d.CoIssuers {
+		if c.Signer != "" {
+			names = append(names, c.Signer)
+		}
+	}
+	return names
 }
 
 func formOf(form string) gongwen.Form {
@@ -75,17 +93,31 @@ func formOf(form string) gongwen.Form {
 	return gongwen.Form(form)
 }
 
-// mark is the 发文机关标志: of what came in its sender's, else the series' own, or the organisation's; letters carry the name alone (GB/T 9704-2012 10.1).
+// mark is the 发文机关标志: of what came in its sender's, else the series' own, or the organisation's; letters carry the name alone (GB/T
+// 9704-2012 10.1). Over a joint document stand the names of all, the leading one first, with 文件 beside them (7.2.4).
 func mark(s office.Sheet, form gongwen.Form) (organs []string, suffix string) {
 	switch {
 	case s.Document.Kind == archive.Incoming:
 		return []string{s.Document.Sender}, ""
+	case len(s.Document.CoIssuers) > 0 && form == gongwen.FormDocument:
+		return jointMark(s), "文件"
 	case s.Series.Mark != "":
 		return []string{s.Series.Mark}, ""
 	case form == gongwen.FormLetter:
 		return []string{s.Organisation.Name}, ""
 	}
 	return []string{s.Organisation.Name}, "文件"
+}
+
+func jointMark(s office.Sheet) []string {
+	names := []string{s.Organisation.Name}
+	if own, whole := strings.CutSuffix(s.Series.Mark, "文件"); whole && own != "" {
+		names[0] = own
+	}
+	for _, c := range s.Document.CoIssuers {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 func dayOr(d archive.Date, otherwise time.Time) time.Time {
@@ -130,8 +162,26 @@ func (p *Press) Check(d archive.Document, o archive.Organisation) []archive.Find
 	if d.Dated != "" {
 		draft.Date = dayOr(d.Dated, time.Time{})
 	}
+	for _, c := range d.CoIssuers {
+		draft.CoIssuers = append(draft.CoIssuers, gongwen.CoIssuer{Name: c.Name, Standing: standingOf(c, d, o)})
+	}
 	for _, a := range d.FilesOf(archive.Attachment) {
 		draft.Attachments = append(draft.Attachments, gongwen.DraftAttachment{Name: stem(a.Name), Level: a.Level})
 	}
 	return gongwen.Check(draft)
+}
+
+// standingOf says how a co-issuer stands to the leading organisation, as far as the tree of organisations shows it.
+func standingOf(c archive.CoIssuer, d archive.Document, o archive.Organisation) gongwen.Standing {
+	switch {
+	case c.OnTheWay(d) && c.Office:
+		return gongwen.OwnOffice
+	case c.OnTheWay(d):
+		return gongwen.OwnDepartment
+	case c.Organisation != 0 && c.Organisation == o.Parent:
+		return gongwen.Superior
+	case c.Above != 0 && c.Above == d.Organisation:
+		return gongwen.Subordinate
+	}
+	return gongwen.NotKnown
 }
