@@ -81,3 +81,19 @@ func (d Document) LastSigned(zone *time.Location) Date {
 	}
 	return last
 }
+
+// mostMarks is how many names stand over a document; where more issue it, that of the leading one stands there alone.
+const mostMarks = 6
+
+// MarkNames are the names in the mark of a joint document (发文机关标志), the leading one first: all names, or that of the leading one
+// alone (2012 regulation art. 9 (5)), which leaves room for the text on the first page where they are many.
+func MarkNames(d Document, leading string) []string {
+	names := []string{leading}
+	if len(d.CoIssuers) >= mostMarks {
+		return names
+	}
+	for _, c := range d.CoIssuers {
+		names = append(names, c.Name)
+	}
+	return names
+}

@@ -20,7 +20,7 @@ type Access struct {
 
 // AccessMatrix is the whole of it, noun by noun. Each noun's file lists its own rows.
 func AccessMatrix() []Access {
-	return slices.Concat(doorAccess(), signatureAccess(), inboxAccess(), documentsAccess(), followingAccess(), draftsAccess(), filesAccess(), deliveriesAccess(), registerAccess(),
+	return slices.Concat(doorAccess(), signatureAccess(), inboxAccess(), documentsAccess(), followingAccess(), draftsAccess(), coIssuersAccess(), filesAccess(), deliveriesAccess(), registerAccess(),
 		searchAccess(), recordsAccess(), loansAccess(), apiAccess(), delegationsAccess(), handoverAccess(), noticesAccess(), apiNoticesAccess(),
 		contactAccess(), calendarAccess(), auditAccess(), reportsAccess(), peopleAccess(), organisationAccess(),
 		apiPeopleAccess(), apiHouseAccess(), routeBookAccess(), formsAccess(), apiFormAccess())

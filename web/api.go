@@ -22,7 +22,7 @@ func apiAccess() []Access {
 		{Case: "api_documents", Shows: "documents that the asker may know, part by part as archive.Can says",
 			Routes: signedIn("POST /documents", "GET /documents", "GET /documents/:id", "PATCH /documents/:id", "GET /documents/:id/pdf",
 				"GET /documents/:id/slip", "GET /documents/:id/history", "GET /documents/:id/versions", "GET /documents/:id/readers",
-				"GET /documents/:id/checks", "GET /documents/:id/deliveries", "POST /documents/:id/submit", "POST /documents/:id/number",
+				"GET /documents/:id/checks", "GET /documents/:id/deliveries", "POST /documents/:id/submit", "POST /documents/:id/joint_page", "POST /documents/:id/number",
 				"POST /documents/:id/seal", "POST /documents/:id/issue", "POST /documents/:id/void", "POST /documents/:id/withdraw",
 				"POST /documents/:id/repeal", "POST /documents/:id/file", "POST /documents/:id/recall", "POST /documents/:id/terminate",
 				"POST /documents/:id/urge", "POST /documents/:id/notify", "POST /documents/:id/circulate", "POST /documents/:id/uncirculate",

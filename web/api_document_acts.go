@@ -13,6 +13,7 @@ func (s *Server) apiDocumentActs() []Route {
 	}
 	return []Route{
 		route("submit", "送审；来文为登记 | Send a draft on its way; give an arrival its number", submitRequest{}, s.apiSubmit),
+		route("joint_page", "录入联合行文单位签字的页面 | Enter the page that a co-issuer has signed on paper", jointPageRequest{}, s.apiJointPage),
 		route("number", "登记编号 | Take the number of a signed document", numberRequest{}, s.apiNumber),
 		route("seal", "用印 | Set in type with the seal", emptyRequest{}, s.apiSeal),
 		route("issue", "核发 | Issue to the receivers", emptyRequest{}, s.apiIssue),

@@ -48,6 +48,8 @@ type documentAnswer struct {
 	To           []receiverAnswer  `json:"to"`
 	CC           []receiverAnswer  `json:"cc"`
 	Countersign  []namedAnswer     `json:"countersign"`
+	CoIssuers    []coIssuerAnswer  `json:"co_issuers"`        // who issues it together with the organisation, in printed order
+	ToSign       *namedAnswer      `json:"to_sign,omitempty"` // who is asked to sign
 	BodyFormat   int               `json:"body_format"`
 	Body         archive.Body      `json:"body"`
 	Note         string            `json:"note"`
@@ -108,10 +110,17 @@ func documentOf(v office.View) documentAnswer {
 	for i, u := range d.Countersign {
 		a.Countersign[i] = namedUnit(u)
 	}
+	a.CoIssuers = coIssuerAnswers(v)
+	if v.Inside && d.ToSign.Key != 0 {
+		a.ToSign = &namedAnswer{d.ToSign.ID, d.ToSign.Name}
+	}
 	if f := d.Filling; f != nil {
 		a.Form = &fillingAnswer{f.Form, f.Number, f.Fields}
 	}
-	for _, role := range []archive.FileRole{archive.Original, archive.Scan, archive.Typeset, archive.SealedFile} {
+	for _, role := range []archive.FileRole{archive.Original, archive.Scan, archive.Typeset, archive.SealedFile, archive.JointPage} {
+		if role == archive.JointPage && !v.Inside {
+			continue // read like the slip
+		}
 		a.Files = append(a.Files, placed(d.FilesOf(role))...)
 	}
 	a.link(v)

@@ -35,6 +35,8 @@ type draftRequest struct {
 	Note        *string            `json:"note,omitempty"`
 	Attachments *[]attachmentInput `json:"attachments,omitempty"`
 	Countersign *[]archive.ID      `json:"countersign,omitempty"` // units
+	CoIssuers   *[]string          `json:"co_issuers,omitempty"`  // of outgoing documents, in printed order: unit ids, or names of outside bodies
+	ToSign      *archive.ID        `json:"to_sign,omitempty"`     // a leader who is asked to sign; "": any of them
 	ReplyTo     *archive.ID        `json:"reply_to,omitempty"`
 
 	// Of kind form alone: which form is filled in, and the values of its fields by name; persons and units by id.
@@ -62,7 +64,7 @@ type arrivalInput struct {
 func (r draftRequest) change() office.Change {
 	c := office.Change{Genre: r.Genre, Title: inNFC(r.Title), To: allInNFC(r.To), CC: allInNFC(r.CC), Level: r.Level, Term: inNFC(r.Term),
 		Urgency: r.Urgency, Openness: r.Openness, Offline: r.Offline, Retention: r.Retention, Series: r.Series, Note: inNFC(r.Note),
-		Countersign: r.Countersign, ReplyTo: r.ReplyTo, Number: inNFC(r.Number), Sender: inNFC(r.Sender), Dated: r.Date,
+		Countersign: r.Countersign, CoIssuers: allInNFC(r.CoIssuers), ToSign: r.ToSign, ReplyTo: r.ReplyTo, Number: inNFC(r.Number), Sender: inNFC(r.Sender), Dated: r.Date,
 		Body: (*archive.Body)(r.Body), Form: inNFC(r.Form), Fields: r.Fields}
 	if r.Attachments != nil {
 		list := make([]office.Attachment, len(*r.Attachments))

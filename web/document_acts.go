@@ -301,7 +301,11 @@ func (s *Server) afterDeed(c *Call, _ string) error {
 		return err
 	}
 	verb := workflow.Verb(form.Get("verb"))
-	said := Flash{Text: c.T(doneWord(verb, form.Get("effect")))}
+	text, err := s.doneText(c, verb, form.Get("effect"))
+	if err != nil {
+		return err
+	}
+	said := Flash{Text: text}
 	if task := archive.ID(form.Get("task")); verb == workflow.Approve && archive.ValidID(string(task)) {
 		may, err := s.office.MayTakeBack(c.Ctx(), c.By(), task)
 		if err == nil && may {
@@ -313,6 +317,15 @@ func (s *Server) afterDeed(c *Call, _ string) error {
 		path = localPath(form.Get("next"))
 	}
 	return c.Done(path, said)
+}
+
+// doneText says what was done; after registering, with the number that the document has got.
+func (s *Server) doneText(c *Call, verb workflow.Verb, effect string) (string, error) {
+	if verb != workflow.Approve || effect != archive.EffectNumber {
+		return c.T(doneWord(verb, effect)), nil
+	}
+	d, err := s.office.Draft(c.Ctx(), c.By(), archive.ID(c.Param("id")))
+	return c.T("已登记编号：%s", d.Number), err
 }
 
 // doneWord says what was done, in the words of the step that it was done in.

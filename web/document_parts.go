@@ -173,6 +173,7 @@ func compareVersions(from, to archive.Version) (p versionsPage, err error) {
 		{"密级", before.Level.Chinese() + before.Term, after.Level.Chinese() + after.Term},
 		{"主送", strings.Join(before.To, "，"), strings.Join(after.To, "，")},
 		{"抄送", strings.Join(before.CC, "，"), strings.Join(after.CC, "，")},
+		{"联合行文单位", strings.Join(before.CoIssuers, "，"), strings.Join(after.CoIssuers, "，")},
 		{"附注", before.Note, after.Note},
 		{"附件", attachmentNames(before), attachmentNames(after)},
 	} {

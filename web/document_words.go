@@ -40,6 +40,33 @@ func (p documentPage) LetterHead() string {
 	return p.Organisation.Name + "文件"
 }
 
+// LetterNames are the names over a joint document, the leading one first, as it is printed; none where one name stands there alone:
+// over letters (GB/T 9704-2012 10.1), and where they are too many (2012 regulation art. 9 (5)).
+func (p documentPage) LetterNames() []string {
+	d := p.Document
+	if len(d.CoIssuers) == 0 || p.Series.Form == "letter" {
+		return nil
+	}
+	names := archive.MarkNames(d, strings.TrimSuffix(p.LetterHead(), "文件"))
+	if len(names) == 1 {
+		return nil
+	}
+	return names
+}
+
+// Signatories are those who stand under the text, the leading one first.
+func (p documentPage) Signatories() []string {
+	first := p.Signatory()
+	if first == "" {
+		return nil
+	}
+	names := []string{first}
+	for _, c := range p.Document.CoIssuers {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // Signatory is who stands under the text: of what came in its sender, and nobody under minutes (GB/T 9704-2012 10.3).
 func (p documentPage) Signatory() string {
 	switch {
@@ -89,7 +116,8 @@ func (p documentPage) CheckCode() string {
 
 // movesByThemselves are what happens without anybody's act, and acts that are no verbs: sentences of the catalogue.
 var movesByThemselves = map[string]string{string(workflow.Entered): "进入环节", string(workflow.LeftOut): "跳过环节",
-	string(workflow.Blocked): "无人可办", string(workflow.RunEnded): "流程结束", string(archive.Withdrawn): "撤销", string(archive.Repealed): "废止"}
+	string(workflow.Blocked): "无人可办", string(workflow.RunEnded): "流程结束", string(archive.Withdrawn): "撤销", string(archive.Repealed): "废止",
+	"change_signer": "改定签发人", "joint_page": "录入会签页"}
 
 // Acted is what a line of the history says was done.
 func (p documentPage) Acted(h archive.History) string {

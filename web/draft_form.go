@@ -22,6 +22,7 @@ func formOfDraft(d office.Desk) url.Values {
 	}
 	v["to"], v["to_other"] = fieldsOfReceivers(doc.To)
 	v["cc"], v["cc_other"] = fieldsOfReceivers(doc.CC)
+	v["co_issuers"], v["co_issuers_other"] = fieldsOfReceivers(asReceivers(doc.CoIssuers))
 	for _, u := range doc.Countersign {
 		v.Add("countersign", string(u.ID))
 	}
@@ -55,6 +56,15 @@ func fieldsOfReceivers(list []archive.Receiver) (units, typed []string) {
 		}
 	}
 	return units, []string{strings.Join(names, "\n")}
+}
+
+// asReceivers lets co-issuers be picked as receivers are: units of the tree, or bodies by name.
+func asReceivers(list []archive.CoIssuer) []archive.Receiver {
+	all := make([]archive.Receiver, len(list))
+	for i, c := range list {
+		all[i] = archive.Receiver{Unit: c.Unit, UnitID: c.UnitID, Name: c.Name}
+	}
+	return all
 }
 
 // typedDraft reads the posted form: what is changed, and of which version.
@@ -94,7 +104,12 @@ func changeOf(form url.Values, before archive.Document) office.Change {
 		Retention: &retention, Body: &body, Note: &note, Attachments: &attachments, Countersign: &countersign}
 	if before.Kind == archive.Outgoing { // reports have neither number nor publication
 		openness, offline, series := archive.Openness(form.Get("openness")), form.Get("offline") == "on", archive.ID(form.Get("series"))
-		change.Openness, change.Offline, change.Series = &openness, &offline, &series
+		coIssuers := receiversOf(form, "co_issuers", asReceivers(before.CoIssuers))
+		change.Openness, change.Offline, change.Series, change.CoIssuers = &openness, &offline, &series, &coIssuers
+	}
+	if form.Has("signer") { // only where the route lets it be chosen
+		signer := archive.ID(form.Get("signer"))
+		change.ToSign = &signer
 	}
 	return change
 }

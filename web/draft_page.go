@@ -9,7 +9,6 @@ import (
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/workflow"
-	"github.com/lantai/lantai/workflow/org"
 )
 
 // draftPage is what the drafting page shows.
@@ -19,6 +18,7 @@ type draftPage struct {
 	Classified          bool
 	Genres              []archive.Genre
 	To, CC, Countersign picker
+	CoIssuers           picker
 	Files               []draftFile
 	Checks              checks
 	Route               []routeStop
@@ -48,11 +48,11 @@ func (c *Call) draftPage(d office.Desk, f Form) Page {
 }
 
 func (c *Call) draftOf(d office.Desk, f Form) draftPage {
-	d.Rail = toSigner(d.Rail, d.Leaders, archive.ID(f.Value("signer")))
 	p := draftPage{Form: f, Desk: d, Classified: c.server.classified, Genres: archive.Genres(), MaxUpload: c.server.office.MaxUpload,
 		Checks: c.checksOf(d.Findings), Route: stopsOf(d.Rail)}
 	p.To = p.receivers("to", c.T("主送"), "：")
 	p.CC = p.receivers("cc", c.T("抄送"), "。")
+	p.CoIssuers = p.jointly(c.T("联合行文单位"))
 	p.Countersign = picker{Name: "countersign", Label: c.T("会签部门"), Nodes: departments(d.Units, d.Organisation, f.Values["countersign"]),
 		Chosen: pickedUnits(d.Units, f.Values["countersign"]), Error: f.Error("countersign")}
 	p.Files = p.filesOf()
@@ -64,6 +64,17 @@ func (p draftPage) receivers(name, label, end string) picker {
 	field := picker{Name: name, Label: label, Required: name == "to", Typed: true, Others: linesOf(typed), Nodes: pickTree(p.Units, p.Organisation, ids),
 		Chosen: pickedUnits(p.Units, ids), Error: p.Error(name)}
 	field.Printed = printedLine(field.Chosen, typed, end)
+	return field
+}
+
+// jointly picks who issues the document together with the organisation. The printed line begins with the leading one.
+func (p draftPage) jointly(label string) picker {
+	field := p.receivers("co_issuers", label, "")
+	field.Printed = ""
+	if len(field.Chosen)+len(field.Others) > 0 {
+		leading := pickNode{Name: p.Document.Sender}
+		field.Printed = printedLine(append([]pickNode{leading}, field.Chosen...), p.Value("co_issuers_other"), "")
+	}
 	return field
 }
 
@@ -99,22 +110,6 @@ func (p draftPage) Own() bool { return p.Document.Status == archive.Drafting }
 
 // HeldFrom is when the one who holds the edit last saved.
 func (p draftPage) HeldFrom() time.Time { return p.Document.LockedUntil.Add(-office.LockTime) }
-
-// toSigner leaves at the signature only the leader whom the form names: so it will go once it is sent on its way.
-func toSigner(rail []workflow.RailStep, leaders []archive.Person, signer archive.ID) []workflow.RailStep {
-	i := slices.IndexFunc(leaders, func(p archive.Person) bool { return p.ID == signer })
-	if i < 0 {
-		return rail
-	}
-	rail = slices.Clone(rail)
-	for n, s := range rail {
-		seats := slices.DeleteFunc(slices.Clone(s.Seats), func(seat workflow.RailSeat) bool { return seat.Person != org.PersonKey(leaders[i].Key) })
-		if s.Step == office.SignStep && len(seats) > 0 {
-			rail[n].Seats = seats
-		}
-	}
-	return rail
-}
 
 // stopsOf names the stations from review to the signature, and who would be asked.
 func stopsOf(rail []workflow.RailStep) []routeStop {

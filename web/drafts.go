@@ -134,13 +134,7 @@ func (s *Server) savedDraft(c *Call, ref string) error {
 	if err != nil {
 		return err
 	}
-	form, err := c.Form()
-	if err != nil {
-		return err
-	}
-	values := formOfDraft(desk)
-	values.Set("signer", form.Get("signer")) // chosen on the page, not yet part of the draft
-	return c.Fragment("draft", "draft-saved", c.View(c.draftOf(desk, Form{Values: values})))
+	return c.Fragment("draft", "draft-saved", c.View(c.draftOf(desk, Form{Values: formOfDraft(desk)})))
 }
 
 // notSaved answers what was typed once more, with what is wrong; the script keeps it on the page and only needs the sentence.
@@ -175,7 +169,7 @@ func (s *Server) submitDraft(c *Call) error {
 		if err != nil {
 			return err
 		}
-		_, err = s.office.ChangeAndSubmit(c.Ctx(), c.By(), id, version, change, strings.TrimSpace(form.Get("opinion")), signerOf(form))
+		_, err = s.office.ChangeAndSubmit(c.Ctx(), c.By(), id, version, change, strings.TrimSpace(form.Get("opinion")), nil)
 		return err
 	}, func(c *Call, ref string) error {
 		return c.Done("/documents/"+ref, Flash{Text: c.T("已送审"), Undo: "/documents/" + ref + "/recall", UndoLabel: c.T("撤回")})
@@ -184,14 +178,6 @@ func (s *Server) submitDraft(c *Call) error {
 		return nil
 	}
 	return s.notSaved(c, err)
-}
-
-// signerOf is the choice of the signer, if one was made.
-func signerOf(form url.Values) map[string][]archive.ID {
-	if signer := form.Get("signer"); archive.ValidID(signer) {
-		return map[string][]archive.ID{office.SignStep: {archive.ID(signer)}}
-	}
-	return nil
 }
 
 // recallDraft takes a draft back before anybody else has acted on it.

@@ -46,7 +46,7 @@ func addDocumentSets(add func(reflect.Type, closedSet)) {
 	add(setOf("Openness", archive.OpenActively, archive.OpenOnRequest, archive.NotOpen))
 	add(setOf("Retention", archive.Permanent, archive.Years30, archive.Years10))
 	add(setOf("BlockKind", archive.Heading1, archive.Heading2, archive.Heading3, archive.Heading4, archive.Paragraph))
-	add(setOf("FileRole", archive.Attachment, archive.Scan, archive.Original, archive.Typeset, archive.SealedFile))
+	add(setOf("FileRole", archive.Attachment, archive.Scan, archive.Original, archive.Typeset, archive.SealedFile, archive.JointPage))
 	add(setOf("FileState", archive.FileChecking, archive.FileLive, archive.FileRefused, archive.FileGone))
 	add(setOf("DelegationState", archive.DelegationComing, archive.DelegationInHand, archive.DelegationOver))
 	add(setOf("Severity", archive.Must, archive.Remind))

@@ -117,6 +117,7 @@ func (s *Server) addRoutes() {
 	s.add(s.documentsRoutes()...)
 	s.add(s.followingRoutes()...)
 	s.add(s.draftsRoutes()...)
+	s.add(s.coIssuersRoutes()...)
 	s.add(s.filesRoutes()...)
 	s.add(s.deliveriesRoutes()...)
 	s.add(s.registerRoutes()...)

@@ -16,14 +16,14 @@ const JointSignStep = "joint_sign"
 // installation, or bodies outside by name.
 func coIssuers(ctx context.Context, tx archive.Tx, d archive.Document, list []string) ([]archive.CoIssuer, error) {
 	if d.Kind != archive.Outgoing && len(list) > 0 {
-		return nil, noCoIssuer("只有发文才能联合行文。")
+		return nil, archive.E(archive.Invalid, "只有发文才能联合行文。").On("co_issuers")
 	}
 	named, err := receivers(ctx, tx, list, "co_issuers")
 	if err != nil {
 		return nil, err
 	}
 	if len(named) > archive.MaxCoIssuers {
-		return nil, noCoIssuer("联合行文单位最多 %d 个，请核对。", archive.MaxCoIssuers)
+		return nil, archive.E(archive.Invalid, "联合行文单位最多 %d 个，请核对。", archive.MaxCoIssuers).On("co_issuers")
 	}
 	var found []archive.CoIssuer
 	for _, r := range named {
@@ -36,15 +36,11 @@ func coIssuers(ctx context.Context, tx archive.Tx, d archive.Document, list []st
 	return found, nil
 }
 
-func noCoIssuer(format string, args ...any) *archive.Error {
-	return archive.E(archive.Invalid, format, args...).On("co_issuers")
-}
-
 func coIssuer(ctx context.Context, tx archive.Tx, d archive.Document, r archive.Receiver) (archive.CoIssuer, error) {
 	c := archive.CoIssuer{Name: r.Name, Unit: r.Unit, UnitID: r.UnitID, Organisation: r.Organisation}
 	if r.Unit == 0 {
 		if r.Name == d.Sender {
-			return c, noCoIssuer("“%s”就是主办机关，排在最前，不必再列。", r.Name)
+			return c, archive.E(archive.Invalid, "“%s”就是主办机关，排在最前，不必再列。", r.Name).On("co_issuers")
 		}
 		return c, nil
 	}
@@ -54,9 +50,9 @@ func coIssuer(ctx context.Context, tx archive.Tx, d archive.Document, r archive.
 	}
 	switch {
 	case u.Root && u.Organisation == d.Organisation:
-		return c, noCoIssuer("“%s”就是主办机关，排在最前，不必再列。", u.Name)
+		return c, archive.E(archive.Invalid, "“%s”就是主办机关，排在最前，不必再列。", u.Name).On("co_issuers")
 	case !u.Root && u.Organisation != d.Organisation:
-		return c, noCoIssuer("“%s”是其他单位的内设部门，请选它所属的单位。", u.Name)
+		return c, archive.E(archive.Invalid, "“%s”是其他单位的内设部门，请选它所属的单位。", u.Name).On("co_issuers")
 	}
 	c.Inner, c.Office = !u.Root, u.Office
 	above, err := tx.People().Organisation(ctx, u.Organisation)
@@ -79,7 +75,7 @@ func setCoIssuers(ctx context.Context, tx archive.Tx, d *archive.Document, list 
 		return err
 	}
 	if !slices.ContainsFunc(version.Content.Steps, func(s workflow.Step) bool { return s.Effect == archive.EffectJointSign }) {
-		return noCoIssuer("这件公文送审时不是联合行文，路线上没有联合会签。请退回拟稿人，改为联合行文后重新送审。")
+		return archive.E(archive.Invalid, "这件公文送审时不是联合行文，路线上没有联合会签。请退回拟稿人，改为联合行文后重新送审。").On("co_issuers")
 	}
 	return nil
 }
@@ -183,11 +179,11 @@ func (o *Office) EnterJointPage(ctx context.Context, by archive.By, id archive.I
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
 			return err
 		}
-		enters, err := o.entersJointPages(ctx, tx, d)
+		m, err := o.matter(ctx, tx, &d)
 		if err != nil {
-			return err
+			return notOnTheWay(d, archive.EffectNumber, err)
 		}
-		if !enters {
+		if !mayEnterPage(d, m, tx.Actor()) {
 			return archive.E(archive.Forbidden, "会签页由登记编号的人员录入，这件公文目前不在您手上。")
 		}
 		if err := o.signOnPaper(ctx, tx, &d, p); err != nil {
@@ -204,12 +200,9 @@ func (o *Office) EnterJointPage(ctx context.Context, by archive.By, id archive.I
 	return d, err
 }
 
-// entersJointPages reports whether the actor has the task to register the document, which is signed and bears no number.
-func (o *Office) entersJointPages(ctx context.Context, tx archive.Tx, d archive.Document) (bool, error) {
-	if d.Status != archive.Signed || d.Number != "" {
-		return false, nil
-	}
-	return o.registersNow(ctx, tx, d)
+// mayEnterPage: the document is signed and bears no number, and the actor has the task to register it.
+func mayEnterPage(d archive.Document, m *matter, a archive.Actor) bool {
+	return d.Status == archive.Signed && d.Number == "" && m.registers(a)
 }
 
 func (o *Office) signOnPaper(ctx context.Context, tx archive.Tx, d *archive.Document, p JointPage) error {

@@ -73,7 +73,10 @@ func (o *Office) Drafting(ctx context.Context, by archive.By, id archive.ID) (d 
 		if d, err = o.desk(ctx, tx, id); err != nil {
 			return err
 		}
-		if d.Choices, err = o.choicesOf(ctx, tx); err != nil || d.Document.Level == archive.Public {
+		if d.Choices, err = o.choicesOf(ctx, tx); err != nil {
+			return err
+		}
+		if d.Leaders, err = signersAmong(ctx, tx, d.Leaders, d.Document); err != nil || d.Document.Level == archive.Public {
 			return err
 		}
 		return tx.Log(ctx, archive.Entry{Act: "document.read", Subject: id, Level: d.Document.Level})

@@ -101,6 +101,12 @@ func signsFor(directory *org.Directory, d archive.Document, p org.PersonKey) boo
 	return clearedPeople{directory, d.Level.Rank()}.Active(p) && directory.HoldsIn(p, org.Leader, org.OrganisationKey(d.Organisation))
 }
 
+// signersAmong leaves those of the leaders who may sign the document.
+func signersAmong(ctx context.Context, tx archive.Tx, leaders []archive.Person, d archive.Document) ([]archive.Person, error) {
+	directory, err := tx.People().Directory(ctx)
+	return slices.DeleteFunc(leaders, func(p archive.Person) bool { return !signsFor(directory, d, org.PersonKey(p.Key)) }), err
+}
+
 // findings is all that is wrong with a draft, or to be looked at again.
 func (o *Office) findings(ctx context.Context, tx archive.Tx, d archive.Document) ([]archive.Finding, error) {
 	organisation, err := tx.People().Organisation(ctx, d.Organisation)

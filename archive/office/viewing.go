@@ -40,6 +40,7 @@ type View struct {
 	MayCorrect   bool                // change how it arrived
 	MayVoid      bool                // void its 收文号
 	MayVoidNo    bool                // void the 文号 that it has not gone out under, in the register
+	MayEnterPage bool                // enter what a co-issuer has signed on paper
 	MayAnnul     []archive.Status    // end its force: withdrawn, repealed, or neither
 	MayFile      bool                // file its record
 	Inside       bool
@@ -216,6 +217,7 @@ func (o *Office) viewInside(ctx context.Context, tx archive.Tx, v *View) (err er
 		v.MyStep = m.step(v.MyTask.Step)
 		v.EarlierSteps, v.Choices = m.earlier(), m.choosable()
 	}
+	v.MayEnterPage = slices.ContainsFunc(v.Document.CoIssuers, onPaper(v.Document)) && mayEnterPage(v.Document, m, tx.Actor())
 	return nil
 }
 

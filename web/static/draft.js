@@ -282,14 +282,6 @@
   if (level) level.addEventListener("change", fitSeries);
   fitSeries();
 
-  // ---- the signer is chosen when the draft is sent, and remembered on this machine until then
-  const signer = form.elements.namedItem("signer");
-  if (signer) {
-    const known = sessionStorage.getItem(`signer-${id}`);
-    if (known && !signer.value) signer.value = known;
-    signer.addEventListener("change", () => sessionStorage.setItem(`signer-${id}`, signer.value));
-  }
-
   // ---- title and receivers above the text follow what is typed
   const title = document.getElementById("f-title");
   if (title) title.addEventListener("input", () => { document.getElementById("e-title").textContent = title.value; });

@@ -110,14 +110,10 @@ func mark(s office.Sheet, form gongwen.Form) (organs []string, suffix string) {
 }
 
 func jointMark(s office.Sheet) []string {
-	names := []string{s.Organisation.Name}
 	if own, whole := strings.CutSuffix(s.Series.Mark, "文件"); whole && own != "" {
-		names[0] = own
+		return archive.MarkNames(s.Document, own)
 	}
-	for _, c := range s.Document.CoIssuers {
-		names = append(names, c.Name)
-	}
-	return names
+	return archive.MarkNames(s.Document, s.Organisation.Name)
 }
 
 func dayOr(d archive.Date, otherwise time.Time) time.Time {
