@@ -27,7 +27,7 @@ func (canonicalText) describe(*schemas) schema { return schema{"type": "object"}
 
 // differenceAnswer is one particular, or one paragraph of the body, that is not as it was.
 type differenceAnswer struct {
-	Field  string         `json:"field"` // title, genre, level, term, to, cc, note, attachments, body
+	Field  string         `json:"field"` // title, genre, level, term, to, cc, co_issuers, note, attachments, body
 	Pieces []changeAnswer `json:"pieces"`
 }
 
@@ -73,6 +73,7 @@ func differences(from, to archive.Version) ([]differenceAnswer, error) {
 		{"term", before.Term, after.Term},
 		{"to", strings.Join(before.To, "，"), strings.Join(after.To, "，")},
 		{"cc", strings.Join(before.CC, "，"), strings.Join(after.CC, "，")},
+		{"co_issuers", strings.Join(before.CoIssuers, "，"), strings.Join(after.CoIssuers, "，")},
 		{"note", before.Note, after.Note},
 		{"attachments", attachmentNames(before), attachmentNames(after)},
 	} {

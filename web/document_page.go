@@ -101,7 +101,10 @@ func tabsOf(lang Language, p documentPage) []choice {
 	}
 	tabs := []choice{tab("text", lang.T("正文"), "", -1), tab("files", lang.T("附件"), "/files", len(filesOf(p.Document)))}
 	if p.Inside {
-		tabs = append(tabs, tab("slip", lang.T("办文单"), "/slip", -1), tab("versions", lang.T("修订对比"), "/versions", len(p.Versions)))
+		tabs = append(tabs, tab("slip", lang.T("办文单"), "/slip", -1))
+	}
+	if p.Inside && p.Document.Kind != archive.Incoming { // what came in is not revised here
+		tabs = append(tabs, tab("versions", lang.T("修订对比"), "/versions", len(p.Versions)))
 	}
 	links := max(len(p.Chain)-1, 0)
 	return append(tabs, tab("links", lang.T("关联"), "/links", links))

@@ -238,11 +238,11 @@ func (q documents) SetParts(ctx context.Context, d archive.Document) error {
 	for i, u := range d.Countersign {
 		batch.Queue(`INSERT INTO countersigner (document_id, position, unit_id) VALUES ($1, $2, $3)`, d.Key, i, u.Key)
 	}
-	for i, c := range d.CoIssuers {
-		queueCoIssuer(batch, d, i, c)
-	}
 	for i, f := range d.Files {
 		queueFile(batch, d.Key, i, f)
+	}
+	for i, c := range d.CoIssuers { // their pages are files of the document
+		queueCoIssuer(batch, d, i, c)
 	}
 	return translate(q.SendBatch(ctx, batch).Close())
 }
