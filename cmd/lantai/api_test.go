@@ -24,7 +24,7 @@ func TestAPI(t *testing.T) {
 		{"doors", testDoors}, {"organisation", testOrganisationAPI}, {"uploads", testUploads}, {"uploads in parts", testUploadsInParts}, {"duplicates", testDuplicates},
 		{"drafts", testDrafts}, {"life", testLife}, {"voiding", testVoiding}, {"arrivals", testArrivals}, {"back and away", testBackAndAway},
 		{"numbers outside the route", testNumbersAside}, {"receiving", testReceiving}, {"routes", testRoutes}, {"forms", testForms}, {"beside the route", testBeside}, {"notices", testNoticesAPI},
-		{"signatures", testSignatureAPI}, {"reports", testReportsAPI},
+		{"signatures", testSignatureAPI}, {"reports", testReportsAPI}, {"joint documents", testJoint},
 		{"followed documents", testFollowing}, {"delegations", testDelegations}, {"hand-over", testHandOver}, {"nobody can act", testAssign}, {"staff", testStaffAPI},
 		{"what an office signs with", testHouseAPI}, {"calendars", testCalendarsAPI}, {"audit", testAuditAPI},
 	}

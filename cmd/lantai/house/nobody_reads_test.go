@@ -172,6 +172,25 @@ func TestNobodyReadsOtherPeoplesNumbers(t *testing.T) {
 	b.refused("the register of another organisation", err, archive.NotFound)
 }
 
+// TestNobodyReadsTheNextNumber: which number a register would give is told to whom a document waits for to be registered, and to those who
+// keep the register; to all others, also inside the document, as if there were no such document.
+func TestNobodyReadsTheNextNumber(t *testing.T) {
+	b := newBureau(t)
+	d := b.carry(b.draft(archive.LevelInternal, "关于薪酬方案的通知"), archive.Signed)
+	_, missing := b.office.SeriesChoices(t.Context(), b.as("drafter"), archive.NewID())
+	for _, user := range []string{"drafter", "financehead", "leader", "worker", "foreignclerk"} {
+		list, err := b.office.SeriesChoices(t.Context(), b.as(user), d.ID)
+		if err == nil || err.Error() != missing.Error() || archive.KindOf(err) != archive.NotFound {
+			t.Errorf("%s reads %v, %v", user, list, err)
+		}
+	}
+	for _, user := range []string{"registrar", "editor"} { // the task is the one's; the other works in the office that keeps the register
+		if list, err := b.office.SeriesChoices(t.Context(), b.as(user), d.ID); err != nil || len(list) != 1 || list[0].Next != "霁城发〔2026〕1号" {
+			t.Errorf("%s reads %v, %v", user, list, err)
+		}
+	}
+}
+
 // TestNobodyKeepsAFileByHavingUploadedIt: once a file lies at a document it is known with the document.
 func TestNobodyKeepsAFileByHavingUploadedIt(t *testing.T) {
 	b := newBureau(t)
