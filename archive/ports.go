@@ -78,7 +78,6 @@ const (
 	TopicFile     Topic = "file"     // subject is a file: read it
 	TopicRecord   Topic = "record"   // subject is a record
 	TopicDelivery Topic = "delivery" // subject is a delivery
-	TopicNotice   Topic = "notice"   // subject is a document that somebody was told of
 	TopicPerson   Topic = "person"   // subject is a person whose account, post or role has changed: who can act may have, too
 )
 

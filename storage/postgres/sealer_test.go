@@ -48,7 +48,7 @@ func (w *world) chain(t *testing.T) (entries []int64) {
 
 func logged(ctx context.Context, subject archive.ID) func(archive.Tx) error {
 	return func(tx archive.Tx) error {
-		return tx.Log(ctx, archive.Entry{Act: "test.act", Subject: subject, Detail: "secret", Topics: []archive.Topic{archive.TopicDocument, archive.TopicNotice}})
+		return tx.Log(ctx, archive.Entry{Act: "test.act", Subject: subject, Detail: "secret", Topics: []archive.Topic{archive.TopicDocument, archive.TopicRecord}})
 	}
 }
 
@@ -74,7 +74,7 @@ func TestLateCommitIsSealedLate(t *testing.T) {
 	}))
 	first, middle, err := w.Changes(t.Context(), before, 1000)
 	ok(t, err)
-	if len(first) != 2 || first[0].Subject != early || first[0].Topic != archive.TopicDocument || first[1].Topic != archive.TopicNotice || middle != before+1 {
+	if len(first) != 2 || first[0].Subject != early || first[0].Topic != archive.TopicDocument || first[1].Topic != archive.TopicRecord || middle != before+1 {
 		t.Errorf("before the late commit is sealed: %v", first)
 	}
 	w.sealAll(t)

@@ -123,20 +123,6 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestSeparationOfDuty(t *testing.T) {
-	for _, c := range []struct {
-		held []Role
-		ok   bool
-	}{
-		{nil, true}, {[]Role{SystemAdmin, Clerk}, true}, {[]Role{SystemAdmin, Auditor}, false},
-		{[]Role{Auditor, Staff, SecurityOfficer}, false}, {[]Role{SystemAdmin, SystemAdmin}, true},
-	} {
-		if a, b, ok := Separated(c.held); ok != c.ok || !ok && (a == "" || b == "" || a == b) {
-			t.Errorf("%v: %q %q %v", c.held, a, b, ok)
-		}
-	}
-}
-
 func TestUnits(t *testing.T) {
 	d := house("2026-03-01")
 	if got := d.Covered(1); !slices.Equal(got, []UnitKey{1, 3, 2, 4}) {

@@ -85,18 +85,3 @@ func (d *Directory) RolesOf(p PersonKey) []Role {
 func (d *Directory) headsAny(p PersonKey) bool {
 	return slices.ContainsFunc(d.posts, func(a Appointment) bool { return a.Person == p && a.Head })
 }
-
-// Separated reports whether the person may hold all the roles at once: system administrator, security officer and auditor
-// (三员) are never the same person. When not, it names the first two that clash.
-func Separated(held []Role) (a, b Role, ok bool) {
-	for _, r := range []Role{SystemAdmin, SecurityOfficer, Auditor} {
-		switch {
-		case !slices.Contains(held, r):
-		case a == "":
-			a = r
-		default:
-			return a, r, false
-		}
-	}
-	return "", "", true
-}
