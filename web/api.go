@@ -27,7 +27,7 @@ func apiAccess() []Access {
 				"POST /documents/:id/repeal", "POST /documents/:id/file", "POST /documents/:id/recall", "POST /documents/:id/terminate",
 				"POST /documents/:id/urge", "POST /documents/:id/notify", "POST /documents/:id/circulate", "POST /documents/:id/uncirculate",
 				"POST /documents/:id/supervise", "POST /documents/:id/suspend", "POST /documents/:id/resume", "POST /documents/:id/assign",
-				"POST /documents/:id/bin", "POST /documents/:id/unbin"),
+				"POST /documents/:id/bin", "POST /documents/:id/unbin", "POST /documents/:id/hold", "POST /documents/:id/release"),
 			Worlds: []string{"GET /api/v1/documents", "GET /api/v1/documents?kind=outgoing&status=issued", "GET /api/v1/documents/{document}",
 				"GET /api/v1/documents/{document}/history", "GET /api/v1/documents/{document}/slip", "GET /api/v1/documents/{document}/versions",
 				"GET /api/v1/documents/{document}/readers", "GET /api/v1/documents/{document}/checks", "GET /api/v1/documents/{document}/pdf",

@@ -24,6 +24,8 @@ func (s *Server) apiDocumentActs() []Route {
 		route("recall", "撤回 | Take back before anybody else has acted", opinionRequest{}, s.apiRecall),
 		route("terminate", "终止 | End its way for good", opinionRequest{}, s.apiTerminate),
 		route("urge", "催办 | Remind those who have it in hand", opinionRequest{}, s.apiUrge),
+		route("hold", "申请编辑 | Take the edit, so that others see that somebody is writing", emptyRequest{}, s.apiHoldEdit),
+		route("release", "放弃编辑 | Give the edit back", emptyRequest{}, s.apiReleaseEdit),
 		route("bin", "放入回收站 | Put a draft into the bin", emptyRequest{}, s.apiBin),
 		route("unbin", "从回收站恢复 | Take a draft out of the bin", emptyRequest{}, s.apiUnbin),
 	}
@@ -106,6 +108,24 @@ func (s *Server) apiIssue(c *Call) error {
 		return err
 	}
 	_, err = s.office.Issue(c.Ctx(), c.By(), id)
+	return err
+}
+
+func (s *Server) apiHoldEdit(c *Call) error {
+	id, err := c.bound(&emptyRequest{})
+	if err != nil {
+		return err
+	}
+	_, err = s.office.HoldEdit(c.Ctx(), c.By(), id)
+	return err
+}
+
+func (s *Server) apiReleaseEdit(c *Call) error {
+	id, err := c.bound(&emptyRequest{})
+	if err != nil {
+		return err
+	}
+	_, err = s.office.ReleaseEdit(c.Ctx(), c.By(), id)
 	return err
 }
 

@@ -68,7 +68,9 @@ type documentAnswer struct {
 	Task         *myTask           `json:"task,omitempty"`
 	Actions      []workflow.Verb   `json:"actions"` // what the asker can do now, with the task or with the whole run
 	Editable     bool              `json:"editable"`
-	Followed     bool              `json:"followed"` // by the asker's wish
+	Followed     bool              `json:"followed"`             // by the asker's wish
+	EditingBy    string            `json:"editing_by,omitempty"` // who holds the edit
+	EditingUntil time.Time         `json:"editing_until,omitzero"`
 }
 
 // receiverAnswer is a receiver: a unit, or by name alone a body outside.
@@ -99,7 +101,7 @@ type myTask struct {
 	Due      time.Time  `json:"due,omitzero"`
 }
 
-func documentOf(v office.View) documentAnswer {
+func documentOf(v office.View, now time.Time) documentAnswer {
 	d := v.Document
 	a := documentAnswer{documentLine: lineOf(d), Version: d.Version, Draft: d.Draft, DrafterPost: d.DrafterPost, Openness: d.Openness,
 		Offline: d.Offline, Retention: d.Retention, Series: d.SeriesID, To: receiverAnswers(d.To), CC: receiverAnswers(d.CC),
@@ -122,6 +124,9 @@ func documentOf(v office.View) documentAnswer {
 			continue // read like the slip
 		}
 		a.Files = append(a.Files, placed(d.FilesOf(role))...)
+	}
+	if d.LockedBy != 0 && d.LockedUntil.After(now) {
+		a.EditingBy, a.EditingUntil = d.LockedByName, moment(d.LockedUntil)
 	}
 	a.link(v)
 	return a

@@ -73,7 +73,7 @@ func (s *Server) apiDocument(c *Call, id archive.ID, answer func(any) error) err
 		return err
 	}
 	c.SetETag(v.Document.Version)
-	return answer(documentOf(v))
+	return answer(documentOf(v, c.Now()))
 }
 
 func (s *Server) apiReadDocument(c *Call) error {

@@ -25,7 +25,7 @@ func TestAPI(t *testing.T) {
 		{"drafts", testDrafts}, {"life", testLife}, {"voiding", testVoiding}, {"arrivals", testArrivals}, {"back and away", testBackAndAway},
 		{"numbers outside the route", testNumbersAside}, {"receiving", testReceiving}, {"routes", testRoutes}, {"forms", testForms}, {"beside the route", testBeside}, {"notices", testNoticesAPI},
 		{"signatures", testSignatureAPI}, {"reports", testReportsAPI}, {"joint documents", testJoint},
-		{"followed documents", testFollowing}, {"delegations", testDelegations}, {"hand-over", testHandOver}, {"nobody can act", testAssign}, {"staff", testStaffAPI},
+		{"followed documents", testFollowing}, {"edit lock", editLockSeen}, {"delegations", testDelegations}, {"hand-over", testHandOver}, {"nobody can act", testAssign}, {"staff", testStaffAPI},
 		{"what an office signs with", testHouseAPI}, {"calendars", testCalendarsAPI}, {"audit", testAuditAPI},
 	}
 	for _, step := range steps {

@@ -22,7 +22,12 @@ func TestRoutingWorkedCases(t *testing.T) {
 		{"AnApproverNoticesTheMistakeAMinuteLater", aMinuteLater},
 		{"AddSignerOpenWhenRejected", signerOpenWhenRejected},
 		{"LeaversTasksAreHandedOver", leaversTasks},
-		{"ALeaverIsNeverTheLastOneWaitedFor", leaverWaitedFor},
+		{"ACirculationCarriesANoteAndItsRevokingSaysByWhom", revokedByWhom},
+		{"ASecondDistributionKeepsTheFiles", distributedAgain},
+		{"TheDelegatorSeesThatItIsDelegated", delegatorSees},
+		{"TheEditLockIsSeen", editLockSeen},
+		{"NothingIsIssuedWithoutItsPDF", issuedWithoutPDF},
+		{"ALeaverIsNeverTheLastOneWaitedFor", leaverWaitedFor}, // closes an account
 	} {
 		t.Run(c.name, func(t *testing.T) { b.T = t; c.test(b) })
 	}
@@ -147,4 +152,76 @@ func leaverWaitedFor(b *bureau) {
 	b.post("office", "/documents/"+id+"/assign", thing{"to": []any{b.people["builder"]}, "opinion": "请代为会签。"})
 	b.by("builder", id, "approve", thing{"opinion": "同意。"})
 	b.at(id, "office")
+}
+
+// steedos/workflow#714 and #543: a 传阅 is revoked, and who did it stands in the trace; without a note it is not sent.
+func revokedByWhom(b *bureau) {
+	id := b.sent("撤销传阅")
+	path := "/documents/" + id
+	b.refused(422, "invalid", "opinion", request{who: "drafter", method: "POST", path: path + "/circulate", body: thing{"to": []any{b.people["reader"]}}, key: b.key()})
+	b.post("drafter", path+"/circulate", thing{"to": []any{b.people["reader"]}, "opinion": "请看第二条。"})
+	b.post("drafter", path+"/uncirculate", thing{"opinion": "送错了。"})
+	revoked := slices.ContainsFunc(b.get("head", path+"/history").items(), func(h thing) bool {
+		return h.text("act") == "uncirculate" && h.text("person") == "张三"
+	})
+	if _, still := b.waits("reader", "toread", id); still || !revoked {
+		b.Errorf("still to be read: %v; the trace says by whom: %v", still, revoked)
+	}
+}
+
+// steedos/workflow#1476: what was sent again arrived without its attachments.
+func distributedAgain(b *bureau) {
+	id := b.issued("再次分发")
+	path := "/deliveries/" + b.get("drafter", "/documents/"+id+"/deliveries").items()[0].text("id")
+	files := func() int {
+		list, _ := b.get("works", path).thing["files"].([]any)
+		return len(list)
+	}
+	first := files()
+	b.post("works", path+"/return", thing{"reason": "主送有误。"})
+	b.post("drafter", path+"/resend", thing{"note": "已核对，无误。"})
+	if again := files(); first == 0 || again != first {
+		b.Errorf("it came with %d files and again with %d", first, again)
+	}
+}
+
+// steedos/workflow#2008 and documenso#3087: who has delegated sees it, and both names are on the slip.
+func delegatorSees(b *bureau) {
+	id := b.report("审批委托")
+	b.by("office", id, "delegate", thing{"to": []any{b.people["builder"]}, "opinion": "我出差。"})
+	line, tracked := b.waits("office", "tracked", id)
+	if _, todo := b.waits("office", "todo", id); todo || !tracked {
+		b.Fatalf("it is still his to do: %v; he sees it: %v", todo, line)
+	}
+	b.by("builder", id, "approve", thing{"opinion": "同意。"})
+	for _, o := range b.get("drafter", "/documents/"+id+"/slip").opinions() {
+		if o.text("text") == "同意。" && (o.text("person") != "李四" || o.text("behalf") != "郑十") {
+			b.Errorf("the slip says %v", o)
+		}
+	}
+}
+
+// steedos/workflow#1033: who edits is seen by the others, until he gives the edit back.
+func editLockSeen(b *bureau) {
+	id := b.sent("编辑锁定")
+	b.decide("head", id, "approve", thing{"opinion": "同意。"})
+	editor := func() string { return b.get("drafter", "/documents/"+id).text("editing_by") }
+	if d := b.post("office", "/documents/"+id+"/hold", nil); d.text("editing_by") != "郑十" || editor() != "郑十" {
+		b.Errorf("held: %s", d.raw)
+	}
+	b.refused(409, "conflict", "", request{who: "drafter", method: "POST", path: "/documents/" + id + "/hold", key: b.key()})
+	b.refused(409, "conflict", "", request{who: "drafter", method: "POST", path: "/documents/" + id + "/release", key: b.key()})
+	if b.post("office", "/documents/"+id+"/release", nil); editor() != "" {
+		b.Errorf("given back, and still held by %s", editor())
+	}
+}
+
+// steedos/workflow#1831: it must be a PDF before it goes out.
+func issuedWithoutPDF(b *bureau) {
+	id := b.signed(b.draftOf("先排版后核发")).text("id")
+	for _, act := range []string{"issue", "seal"} {
+		b.refused(409, "conflict", "", request{who: "clerk", method: "POST", path: "/documents/" + id + "/" + act, key: b.key()})
+	}
+	b.post("clerk", "/documents/"+id+"/number", nil)
+	b.refused(409, "conflict", "", request{who: "clerk", method: "POST", path: "/documents/" + id + "/issue", key: b.key()})
 }
