@@ -105,6 +105,7 @@ type Document struct {
 	SignedDigest []byte // see Digest
 	SealedAt     time.Time
 	IssuedAt     time.Time
+	CompletedAt  time.Time // of kind Application: when its way was over
 
 	LockedBy     Key // who holds the edit
 	LockedByName string

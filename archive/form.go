@@ -18,7 +18,8 @@ type Form struct {
 	NameEN string      `json:"name_en,omitempty"`
 	Help   string      `json:"help,omitempty"`
 	HelpEN string      `json:"help_en,omitempty"`
-	Route  string      `json:"route"` // key of the route that it takes
+	Route  string      `json:"route"`            // key of the route that it takes
+	Filing *FormFiling `json:"filing,omitempty"` // nil: what was filled in is not filed
 	Fields []FormField `json:"fields"`
 }
 
@@ -61,6 +62,7 @@ type FormField struct {
 	Help     string        `json:"help,omitempty"`
 	HelpEN   string        `json:"help_en,omitempty"`
 	Unit     string        `json:"unit,omitempty"` // printed behind a number: 天, 份
+	UnitEN   string        `json:"unit_en,omitempty"`
 	Long     bool          `json:"long,omitempty"`
 	Min      *float64      `json:"min,omitempty"`
 	Max      *float64      `json:"max,omitempty"`
@@ -124,12 +126,18 @@ var reserved = []string{"urgency", "level", "title"}
 // mostFields bounds a form.
 const mostFields = 60
 
+// ValidFormKey reports whether s can be the key of a form: it stands in addresses, and is a kind of subject beside those of documents.
+func ValidFormKey(s string) bool {
+	return ValidKey(s) && rulesOf[s].needed == nil && s != "definitions"
+}
+
 // FormFaults tells all that keeps a definition from being put in force; each names its field in Field.
 func FormFaults(f Form) []*Error {
 	c := &formCheck{form: f}
-	c.need(ValidKey(f.Key) && rulesOf[f.Key].needed == nil, "key", "表单代码只能用小写字母、数字和下划线，以字母开头，也不能与公文种类相同。")
+	c.need(ValidFormKey(f.Key), "key", "表单代码只能用小写字母、数字和下划线，以字母开头，也不能与公文种类相同。")
 	c.need(f.Name != "", "name", "请填写表单名称。")
 	c.need(ValidKey(f.Route), "route", "请说明表单走哪条路由。")
+	c.need(f.Filing == nil || f.Filing.valid(), "filing", "归档须选保管期限；门类代码只能用 2 到 4 个大写字母，不能用涉密门类的代码。")
 	c.need(len(f.Fields) > 0, "fields", "表单至少要有一个字段。")
 	c.need(len(f.Fields) <= mostFields, "fields", "表单最多 %d 个字段，请精简。", mostFields)
 	for i, field := range f.Fields {
@@ -154,6 +162,8 @@ func (c *formCheck) field(i int, f FormField) {
 	c.need(c.index(f.Name) == i, f.Name, "字段代码“%s”重复。", f.Name)
 	c.need(f.Label != "" && !strings.Contains(f.Label, labelEnds), f.Name, "第 %d 个字段须有名称，名称里不能有冒号。", i+1)
 	c.need(slices.Contains(formFieldTypes, f.Type), f.Name, "字段“%s”的类型“%s”不可用。", f.Label, string(f.Type))
+	c.need(c.labelled(f.Label) == i || f.Label == "", f.Name, "字段名称“%s”重复，填写和打印时分不清。", f.Label)
+	c.need(f.Type != FormText || f.Max == nil || *f.Max >= 1 && *f.Max <= longestValue, f.Name, "字段“%s”的最多字数须在 1 到 %d 之间。", f.Label, longestValue)
 	c.need(f.Min == nil || f.Max == nil || *f.Min <= *f.Max, f.Name, "字段“%s”的下限大于上限。", f.Label)
 	c.need(f.Decimals >= 0 && f.Decimals <= 4 && (f.Decimals == 0 || f.Type == FormNumber), f.Name, "字段“%s”的小数位数只能是 0 到 4，只有数字才有小数位数。", f.Label)
 	c.need((f.Type == FormChoice) == (len(f.Choices) > 0), f.Name, "字段“%s”是选项时须列出各项，否则不能有选项。", f.Label)
@@ -166,6 +176,10 @@ func (c *formCheck) field(i int, f FormField) {
 
 func (c *formCheck) index(name string) int {
 	return slices.IndexFunc(c.form.Fields, func(f FormField) bool { return f.Name == name })
+}
+
+func (c *formCheck) labelled(label string) int {
+	return slices.IndexFunc(c.form.Fields, func(f FormField) bool { return f.Label == label })
 }
 
 func (c *formCheck) isDate(name string) bool {

@@ -15,10 +15,11 @@ import (
 
 // Filling is what makes a document a filled-in form: which version of which form, and what was filled in.
 type Filling struct {
-	Version Key    // the row of the version
-	Form    string // its key
-	Number  int    // of the version
-	Route   string // key of the route that it takes
+	Version Key         // the row of the version
+	Form    string      // its key
+	Number  int         // of the version
+	Route   string      // key of the route that it takes
+	Filing  *FormFiling // nil: it is not filed
 	Fields  map[string]any
 	Facts   map[string]any // the same as its route reads them, see FactsOf
 }
@@ -236,17 +237,4 @@ func (f FormField) say(v any, named map[ID]Named) string {
 		return strings.Join(strings.Fields(value), " ")
 	}
 	return ""
-}
-
-// FormLine is one field of a filled-in form as it is shown and printed.
-type FormLine struct{ Label, Value string }
-
-// FormLines reads the text of a filled-in form back.
-func FormLines(body Body) []FormLine {
-	lines := make([]FormLine, len(body))
-	for i, block := range body {
-		label, value, _ := strings.Cut(block.Text, labelEnds)
-		lines[i] = FormLine{label, value}
-	}
-	return lines
 }

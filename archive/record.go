@@ -115,16 +115,22 @@ func (r RetentionRule) Matches(d Document, seriesCode string) bool {
 }
 
 // RetentionOf finds the period of a document by the schedule, and says which rule decided. A period that the drafter proposed and
-// that is longer than the rule's is kept: listed periods are minimums (10号令 art. 11).
+// that is longer than the rule's is kept: listed periods are minimums (10号令 art. 11). Of a form the definition proposes it.
 func RetentionOf(d Document, seriesCode string, schedule []RetentionRule) (Retention, string) {
 	for _, rule := range schedule {
 		if !rule.Matches(d, seriesCode) {
 			continue
 		}
+		if d.Filling != nil && !longer(rule.Retention, d.Retention) {
+			return d.Retention, d.Filling.rule()
+		}
 		if longer(d.Retention, rule.Retention) {
 			return d.Retention, "拟稿人拟定，长于" + rule.Clause
 		}
 		return rule.Retention, rule.Clause + "（" + rule.Version + "）"
+	}
+	if d.Filling != nil {
+		return d.Retention, d.Filling.rule()
 	}
 	return d.Retention, "拟稿人拟定"
 }
@@ -138,6 +144,14 @@ func longer(a, b Retention) bool {
 // so that a gap in the item numbers of one does not tell of a record above the clearance (design 4.2, 4.4).
 var categories = map[LevelClass]string{"plain": "WS", "work_secret": "WSG", "confidential": "WSM", "secret": "WSJ", "top_secret": "WST"}
 
+func categoryOf(d Document) string {
+	class := d.Level.Class()
+	if d.Filling != nil && d.Filling.Filing != nil && d.Filling.Filing.Category != "" && class == LevelInternal.Class() {
+		return d.Filling.Filing.Category
+	}
+	return categories[class]
+}
+
 // RecordOf makes the record of a finished document by rule. The year is that of signing or issue (DA/T 22-2015 5.1.1); a document
 // without a date is filed under the current year.
 func RecordOf(d Document, fonds Fonds, unitCode, seriesCode string, schedule []RetentionRule, now time.Time, zone *time.Location) Record {
@@ -147,7 +161,7 @@ func RecordOf(d Document, fonds Fonds, unitCode, seriesCode string, schedule []R
 	}
 	retention, rule := RetentionOf(d, seriesCode, schedule)
 	return Record{ID: NewID(), Organisation: d.Organisation, Document: d.Key, DocumentID: d.ID, Fonds: fonds.Key, FondsCode: fonds.Code,
-		Category: categories[d.Level.Class()], Year: year, Retention: retention, RetentionRule: rule, UnitCode: unitCode, State: Prefiled,
+		Category: categoryOf(d), Year: year, Retention: retention, RetentionRule: rule, UnitCode: unitCode, State: Prefiled,
 		DueOn: DueOn(retention, year), Title: d.Title, Number: d.Number, Sender: d.Sender, Dated: d.Dated, Level: d.Level,
 		Tokens: CatalogueTokens(d), FiledAt: now, Version: 1}
 }

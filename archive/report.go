@@ -57,7 +57,8 @@ type ReportLine struct {
 	PersonName string
 }
 
-// DocumentTally counts the documents of one kind that a unit issued, received or signed off in a month, and what of them was filed.
+// DocumentTally counts the documents of one kind that a unit issued, received, signed off or completed in a month, and what of them was
+// filed.
 // Finished are those whose way is over (see Document.Done): all that was issued, and of what came in what was completed.
 type DocumentTally struct {
 	Month    string // 2026-08
@@ -65,15 +66,16 @@ type DocumentTally struct {
 	Kind     DocumentKind
 	Count    int
 	Finished int
+	Spared   int // of those, forms that are not to be filed
 	Filed    int
 }
 
 // Unfiled are the finished documents that wait for the archivist.
-func (t DocumentTally) Unfiled() int { return t.Finished - t.Filed }
+func (t DocumentTally) Unfiled() int { return t.Finished - t.Spared - t.Filed }
 
 // Add takes another tally in.
 func (t *DocumentTally) Add(o DocumentTally) {
-	t.Count, t.Finished, t.Filed = t.Count+o.Count, t.Finished+o.Finished, t.Filed+o.Filed
+	t.Count, t.Finished, t.Spared, t.Filed = t.Count+o.Count, t.Finished+o.Finished, t.Spared+o.Spared, t.Filed+o.Filed
 }
 
 // Reports reads what reports are made of, as far as the actor may know it: own tasks, and those of documents whose slip is open to him.

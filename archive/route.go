@@ -132,7 +132,11 @@ func (c *routeCheck) kind(kind string, forms []Form) {
 		c.wrong("kinds", "没有“%s”这类事项，路由不能用于它。", kind)
 		return
 	}
+	read := c.route.Reads()
 	for _, name := range slices.Sorted(maps.Keys(c.route.Fields)) {
+		if _, has := known[name]; !has && !slices.Contains(read, name) {
+			continue // a field that nothing reads stays empty
+		}
 		if !sameField(kind, known[name].Type, c.route.Fields[name].Type) {
 			c.wrong("fields", "“%s”没有这种类型的字段 %s，条件无从比较。", kind, name)
 		}

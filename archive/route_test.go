@@ -62,8 +62,11 @@ func TestRulesOfTheHouseForRoutes(t *testing.T) {
 		"a signature that stays": {func(s step, _ *workflow.Route) { s("sign").Lapses = false }, "sign", "随退回失效"},
 		"an unknown effect":      {func(s step, _ *workflow.Route) { s("review").Effect = EffectLend }, "review", "不适用"},
 		"an unknown kind":        {func(_ step, r *workflow.Route) { r.Kinds = []string{"letters"} }, "kinds", "没有“letters”"},
-		"an unknown field":       {func(_ step, r *workflow.Route) { r.Fields["amount"] = workflow.Field{Type: workflow.Number} }, "fields", "amount"},
-		"nobody needed":          {func(s step, _ *workflow.Route) { s("countersign").When = "len(countersign_units) < 0" }, "countersign", "永远不会成立"},
+		"an unknown field": {func(s step, r *workflow.Route) {
+			r.Fields["amount"], s("review").When = workflow.Field{Type: workflow.Number}, "amount > 3"
+		}, "fields", "amount"},
+		"a field of another type": {func(_ step, r *workflow.Route) { r.Fields["genre"] = workflow.Field{Type: workflow.Number} }, "fields", "genre"},
+		"nobody needed":           {func(s step, _ *workflow.Route) { s("countersign").When = "len(countersign_units) < 0" }, "countersign", "永远不会成立"},
 		"back after the end": {func(_ step, r *workflow.Route) {
 			r.Steps = append(r.Steps, workflow.Step{Key: "after", Name: "督办", Kind: workflow.Handle, Who: workflow.Who{By: workflow.ByUnitHead}, Verbs: []workflow.Verb{workflow.Return}})
 		}, "after", "办完之后"},
@@ -76,6 +79,20 @@ func TestRulesOfTheHouseForRoutes(t *testing.T) {
 				t.Errorf("no fault at %s says %q: %v", c.field, c.says, faults)
 			}
 		})
+	}
+}
+
+// TestARouteNeedsOnlyWhatItReads: a form may lose a field that its route has declared and never reads.
+func TestARouteNeedsOnlyWhatItReads(t *testing.T) {
+	r := issuingRoute(func(_ func(string) *workflow.Step, r *workflow.Route) {
+		r.Fields["amount"] = workflow.Field{Type: workflow.Number}
+	})
+	if faults := RouteFaults(r, nil); len(faults) != 0 {
+		t.Error(faults)
+	}
+	leave, _ := workflow.BuiltinRoute("leave")
+	if read := leave.Reads(); !slices.Equal(read, []string{"days"}) {
+		t.Errorf("a leave is decided by %v", read)
 	}
 }
 
@@ -108,19 +125,25 @@ func TestFaultsOfForms(t *testing.T) {
 		change func(*Form)
 		field  string
 	}{
-		"a kind of document":   {func(f *Form) { f.Key = "outgoing" }, "key"},
-		"no name":              {func(f *Form) { f.Name = "" }, "name"},
-		"no route":             {func(f *Form) { f.Route = "" }, "route"},
-		"no fields":            {func(f *Form) { f.Fields = nil }, "fields"},
-		"a reserved name":      {func(f *Form) { f.Fields[0].Name = "level" }, "level"},
-		"a name twice":         {func(f *Form) { f.Fields[1].Name = f.Fields[0].Name }, "type"},
-		"no label":             {func(f *Form) { f.Fields[1].Label = "" }, "from"},
-		"an unknown type":      {func(f *Form) { f.Fields[1].Type = "colour" }, "from"},
-		"limits crossed":       {func(f *Form) { f.Fields[3].Min, f.Fields[3].Max = &two, &one }, "days"},
-		"places of a date":     {func(f *Form) { f.Fields[1].Decimals = 1 }, "from"},
-		"a choice of nothing":  {func(f *Form) { f.Fields[0].Choices = nil }, "type"},
-		"a choice twice":       {func(f *Form) { f.Fields[0].Choices[1].Value = f.Fields[0].Choices[0].Value }, "type"},
-		"after what is no day": {func(f *Form) { f.Fields[2].After = "reason" }, "until"},
+		"a kind of document":         {func(f *Form) { f.Key = "outgoing" }, "key"},
+		"no name":                    {func(f *Form) { f.Name = "" }, "name"},
+		"no route":                   {func(f *Form) { f.Route = "" }, "route"},
+		"no fields":                  {func(f *Form) { f.Fields = nil }, "fields"},
+		"a reserved name":            {func(f *Form) { f.Fields[0].Name = "level" }, "level"},
+		"a name twice":               {func(f *Form) { f.Fields[1].Name = f.Fields[0].Name }, "type"},
+		"no label":                   {func(f *Form) { f.Fields[1].Label = "" }, "from"},
+		"an unknown type":            {func(f *Form) { f.Fields[1].Type = "colour" }, "from"},
+		"limits crossed":             {func(f *Form) { f.Fields[3].Min, f.Fields[3].Max = &two, &one }, "days"},
+		"places of a date":           {func(f *Form) { f.Fields[1].Decimals = 1 }, "from"},
+		"a choice of nothing":        {func(f *Form) { f.Fields[0].Choices = nil }, "type"},
+		"a choice twice":             {func(f *Form) { f.Fields[0].Choices[1].Value = f.Fields[0].Choices[0].Value }, "type"},
+		"the address of the designs": {func(f *Form) { f.Key = "definitions" }, "key"},
+		"a label twice":              {func(f *Form) { f.Fields[2].Label = f.Fields[1].Label }, "until"},
+		"a text of no length":        {func(f *Form) { zero := 0.0; f.Fields[4].Max = &zero }, "reason"},
+		"filed for no time":          {func(f *Form) { f.Filing = &FormFiling{} }, "filing"},
+		"filed as secret":            {func(f *Form) { f.Filing = &FormFiling{Retention: Years10, Category: "WSM"} }, "filing"},
+		"filed as anything":          {func(f *Form) { f.Filing = &FormFiling{Retention: Years10, Category: "文书"} }, "filing"},
+		"after what is no day":       {func(f *Form) { f.Fields[2].After = "reason" }, "until"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			form := BuiltinForms()[0]

@@ -21,9 +21,6 @@ func (p documentPage) Attached() []archive.DocumentFile {
 // Viewable reports whether browsers show a file by themselves.
 func (p documentPage) Viewable(f archive.DocumentFile) bool { return viewable(f.File.MediaType) }
 
-// FormLines are the fields of a filled-in form.
-func (p documentPage) FormLines() []archive.FormLine { return archive.FormLines(p.Document.Body) }
-
 // LetterHead is the 发文机关标志 over the text: the series' own, or the organisation's; what came from elsewhere has its sender's name.
 func (p documentPage) LetterHead() string {
 	d := p.Document

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -51,124 +52,195 @@ func (o *Office) FormVersionID(ctx context.Context, by archive.By, name string, 
 	return id, err
 }
 
-// DraftForm lays a new version beside the older ones, as a draft of the organisation's own; a name that is new begins a form. One that
-// has faults is refused: a definition comes in whole.
-func (o *Office) DraftForm(ctx context.Context, by archive.By, f archive.Form, note string) (v archive.FormVersion, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		if err := mayDraftVersions(ctx, tx); err != nil {
+// FormDesign is a version of a form with all that its page shows.
+type FormDesign struct {
+	archive.FormVersion
+	Keeping
+	Versions []archive.FormVersion // of its name, newest first
+	Lines    []archive.DefinitionLine
+	Faults   []*archive.Error // what keeps it from being put in force; see archive.FormFaults and archive.CarriesForm
+	Way      *workflow.Route  // the route in force that it takes; nil: there is none yet
+	WayID    archive.ID       // the version of that route to look at: the one in force, else the newest draft; "": none
+	Routes   []workflow.Route // in force
+}
+
+// FormDesign reads one version with what stands in the way of putting it in force.
+func (o *Office) FormDesign(ctx context.Context, by archive.By, id archive.ID) (d FormDesign, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		if d.FormVersion, err = tx.FormBook().ByID(ctx, id); err != nil {
 			return err
 		}
-		if faults := archive.FormFaults(f); len(faults) > 0 {
-			return faults[0]
+		if d.Keeping, err = keepingOf(ctx, tx); err != nil {
+			return err
+		}
+		if d.Versions, err = tx.FormBook().Versions(ctx, d.Name); err != nil {
+			return err
+		}
+		if d.Lines, err = tx.DefinitionLines().Of(ctx, "form", d.Name); err != nil {
+			return err
+		}
+		if err := d.ways(ctx, tx); err != nil {
+			return err
+		}
+		if d.State != archive.VersionInForce {
+			d.Faults, err = o.formFaults(ctx, tx, d.Content)
+		}
+		return err
+	})
+	return d, err
+}
+
+// ways finds the routes that the form may take, and the one that it takes.
+func (d *FormDesign) ways(ctx context.Context, tx archive.Tx) error {
+	active, err := tx.Routes().Active(ctx)
+	if err != nil {
+		return err
+	}
+	for i, v := range active {
+		d.Routes = append(d.Routes, v.Content)
+		if v.Name == d.Content.Route {
+			d.Way, d.WayID = &active[i].Content, v.ID
+		}
+	}
+	if d.Way != nil || d.Content.Route == "" {
+		return nil
+	}
+	versions, err := tx.RouteBook().Versions(ctx, d.Content.Route)
+	if len(versions) > 0 {
+		d.WayID = versions[0].ID
+	}
+	return err
+}
+
+// DraftForm lays a new version beside the older ones, as a draft of the organisation's own; a name that is new begins a form. A draft may
+// have faults: they are told on its page, and keep it from being put in force.
+func (o *Office) DraftForm(ctx context.Context, by archive.By, f archive.Form, note string) (archive.FormVersion, error) {
+	return formShelf(o).draft(ctx, by, f.Key, note, o.writeForm(f))
+}
+
+// BeginForm is DraftForm for a form that must not be there yet: Conflict when its key is taken.
+func (o *Office) BeginForm(ctx context.Context, by archive.By, f archive.Form, note string) (archive.FormVersion, error) {
+	return formShelf(o).draft(ctx, by, f.Key, note, func(tx archive.Tx, v *archive.FormVersion) error {
+		if v.Version > 1 {
+			return archive.E(archive.Conflict, "代码“%s”已经有表单在用，请换一个代码，或在那种表单上另立新版。", f.Key).On("key")
+		}
+		return o.writeForm(f)(tx, v)
+	})
+}
+
+// ChangeForm replaces the content of a draft. The edition is the one its editor has read: Stale when it has moved on.
+func (o *Office) ChangeForm(ctx context.Context, by archive.By, id archive.ID, edition int, f archive.Form, note string) (archive.FormVersion, error) {
+	return formShelf(o).change(ctx, by, id, edition, note, o.writeForm(f))
+}
+
+// writeForm puts a definition into a draft.
+func (o *Office) writeForm(f archive.Form) func(archive.Tx, *archive.FormVersion) error {
+	return func(_ archive.Tx, v *archive.FormVersion) error {
+		f.Key = v.Name
+		if err := formBounded(f); err != nil {
+			return err
 		}
 		if err := o.unmarkedAll("fields", f); err != nil {
 			return err
 		}
-		versions, err := tx.FormBook().Versions(ctx, f.Key)
-		if err != nil {
-			return err
-		}
-		v.Definition, v.Content = newVersion(tx, f.Key, note, highest(versions)), f
-		if err := o.noteFits(v.Note); err != nil {
-			return err
-		}
-		if err := tx.FormBook().Insert(ctx, &v); err != nil {
-			return err
-		}
-		by.Made(v.ID)
-		return noteDefinition(ctx, tx, "form", v.Definition, "draft")
-	})
-	return v, err
+		v.Content = f
+		return o.noteFits(v.Note)
+	}
 }
 
-// ActivateForm puts a version in force: Invalid when the route that it takes, if that is in force, cannot carry it. What was begun
-// stays on its version.
-func (o *Office) ActivateForm(ctx context.Context, by archive.By, id archive.ID) (v archive.FormVersion, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
-		if err := mayDirect(ctx, tx); err != nil {
-			return err
-		}
-		if v, err = tx.FormBook().Lock(ctx, id); err != nil {
-			return err
-		}
-		if err := v.Move(archive.VersionInForce); err != nil {
-			return err
-		}
-		if err := carried(ctx, tx, v.Content); err != nil {
-			return err
-		}
-		if err := retireOthers(ctx, tx, tx.FormBook(), "form", v.Name); err != nil {
-			return err
-		}
-		v.Since = tx.Now()
-		if err := tx.FormBook().Update(ctx, v); err != nil {
-			return err
-		}
-		return noteDefinition(ctx, tx, "form", v.Definition, "activate")
-	})
-	return v, err
-}
+// The bounds of a form that is kept, also of one that is not finished.
+const (
+	mostFields  = 60
+	mostChoices = 100
+	longestHelp = 300 // characters
+)
 
-// carried asks whether the route in force can carry a form as it will be. A route that is not there yet comes later.
-func carried(ctx context.Context, tx archive.Tx, f archive.Form) error {
-	route, err := tx.Routes().InForce(ctx, f.Route)
-	if archive.KindOf(err) == archive.NotFound {
-		return nil
+func formBounded(f archive.Form) error {
+	switch {
+	case !archive.ValidFormKey(f.Key):
+		return archive.E(archive.Invalid, "表单代码只能用小写字母、数字和下划线，以字母开头，也不能与公文种类相同。").On("key")
+	case oneLine(f.Name) == "" || tooLong(longestWord, f.Name, f.NameEN):
+		return archive.E(archive.Invalid, "请填写表单名称，最长 %d 字。", longestWord).On("name")
+	case tooLong(longestHelp, f.Help, f.HelpEN):
+		return archive.E(archive.Invalid, "填写说明最长 %d 字，请写短一些。", longestHelp).On("help")
+	case len(f.Fields) > mostFields:
+		return archive.E(archive.Invalid, "表单最多 %d 个字段，请精简。", mostFields).On("fields")
 	}
-	if err != nil {
-		return err
-	}
-	forms, err := formsInForce(ctx, tx)
-	if err != nil {
-		return err
-	}
-	forms = append([]archive.Form{f}, forms...) // found first
-	return carries(route.Content, f, forms)
-}
-
-func carries(r workflow.Route, f archive.Form, forms []archive.Form) error {
-	if !slices.Contains(r.Kinds, f.Key) {
-		return archive.E(archive.Invalid, "路由“%s”不适用于“%s”，请先改路由的适用范围。", r.Name, f.Name).On("route")
-	}
-	if faults := archive.RouteFaults(r, forms); len(faults) > 0 {
-		return faults[0]
+	for i, field := range f.Fields {
+		if tooLong(longestWord, field.Label, field.LabelEN, field.Unit, field.UnitEN, field.Name) || tooLong(longestHelp, field.Help, field.HelpEN) || len(field.Choices) > mostChoices {
+			return archive.E(archive.Invalid, "第 %d 个字段的名称、说明过长，或选项多于 %d 个。", i+1, mostChoices).On(field.Name)
+		}
+		for _, c := range field.Choices {
+			if tooLong(longestWord, c.Value, c.Label, c.LabelEN) {
+				return archive.E(archive.Invalid, "字段“%s”的选项最长 %d 字，请写短一些。", field.Label, longestWord).On(field.Name)
+			}
+		}
 	}
 	return nil
 }
 
+func tooLong(most int, texts ...string) bool {
+	return slices.ContainsFunc(texts, func(s string) bool { return utf8.RuneCountInString(s) > most })
+}
+
+// ActivateForm puts a version in force: Invalid while it has faults, also when the route that it takes, if that is in force, cannot
+// carry it. What was begun stays on its version.
+func (o *Office) ActivateForm(ctx context.Context, by archive.By, id archive.ID) (archive.FormVersion, error) {
+	return formShelf(o).activate(ctx, by, id, o.formFaults)
+}
+
 // RetireForm takes the organisation's own version out of force. What was begun stays on it.
-func (o *Office) RetireForm(ctx context.Context, by archive.By, id archive.ID) (v archive.FormVersion, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
-		if err := mayDirect(ctx, tx); err != nil {
-			return err
-		}
-		if v, err = tx.FormBook().Lock(ctx, id); err != nil {
-			return err
-		}
-		return retire(ctx, tx, tx.FormBook(), "form", v)
-	})
-	return v, err
+func (o *Office) RetireForm(ctx context.Context, by archive.By, id archive.ID) (archive.FormVersion, error) {
+	return formShelf(o).retire(ctx, by, id)
 }
 
 // DiscardForm removes a draft.
-func (o *Office) DiscardForm(ctx context.Context, by archive.By, id archive.ID) (v archive.FormVersion, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
-		if err := mayDraftVersions(ctx, tx); err != nil {
-			return err
-		}
-		if v, err = tx.FormBook().Lock(ctx, id); err != nil {
-			return err
-		}
-		if err := v.Changeable(v.Edition); err != nil {
-			return err
-		}
-		if err := tx.FormBook().Discard(ctx, v); err != nil {
-			return err
-		}
-		return noteDefinition(ctx, tx, "form", v.Definition, "discard")
+func (o *Office) DiscardForm(ctx context.Context, by archive.By, id archive.ID) (archive.FormVersion, error) {
+	return formShelf(o).discard(ctx, by, id)
+}
+
+// formFaults tells all that keeps a form from being put in force today: what it shows itself, and what the route in force asks of it. A
+// route that is not there yet comes later.
+func (o *Office) formFaults(ctx context.Context, tx archive.Tx, f archive.Form) ([]*archive.Error, error) {
+	faults := archive.FormFaults(f)
+	route, err := tx.Routes().InForce(ctx, f.Route)
+	if archive.KindOf(err) == archive.NotFound {
+		return faults, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	forms, err := formsInForce(ctx, tx)
+	return append(faults, archive.CarriesForm(route.Content, f, forms)...), err
+}
+
+// CheckForm tells what keeps a definition from being put in force, without keeping anything.
+func (o *Office) CheckForm(ctx context.Context, by archive.By, f archive.Form) (faults []*archive.Error, err error) {
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		faults, err = o.formFaults(ctx, tx, f)
+		return err
 	})
-	return v, err
+	return faults, err
+}
+
+// FormPaper sets a version in type as it is printed, with nothing filled in.
+func (o *Office) FormPaper(ctx context.Context, by archive.By, id archive.ID) (pdf []byte, v archive.FormVersion, err error) {
+	var s SlipSheet
+	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		if v, err = tx.FormBook().ByID(ctx, id); err != nil {
+			return err
+		}
+		s.English, s.Zone, s.Printed = tx.Actor().Language == "en", tx.Actor().Zone, v.CreatedAt
+		s.Organisation, err = tx.People().Organisation(ctx, tx.Actor().Organisation)
+		return err
+	})
+	if err != nil {
+		return nil, v, err
+	}
+	s.Document = archive.Document{Kind: archive.Application, Level: archive.Public, Title: v.Content.NameIn(s.English)}
+	for _, f := range v.Content.Fields {
+		s.Filled = append(s.Filled, archive.FormLine{Label: f.LabelIn(s.English)})
+	}
+	pdf, err = o.Press.Slip(ctx, s)
+	return pdf, v, err
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
 )
 
 // FormSheet is a form to be filled in, with what may be chosen in it.
@@ -118,6 +119,9 @@ func (o *Office) createForm(ctx context.Context, tx archive.Tx, by archive.By, c
 	if tx.Actor().Clearance.Rank() >= archive.LevelInternal.Rank() {
 		d.Level = archive.LevelInternal
 	}
+	if f := v.Content.Filing; f != nil {
+		d.Filling.Filing, d.Retention = f, f.Retention
+	}
 	d.Title = v.Content.Name + "（" + d.DrafterName + "）"
 	err = o.insert(ctx, tx, by, &d, c)
 	return d, err
@@ -152,6 +156,18 @@ func (o *Office) applyForm(ctx context.Context, tx archive.Tx, d *archive.Docume
 		return err
 	}
 	return o.checkTexts(*d)
+}
+
+// finishForm dates a form whose way is over, and files it where its definition says so.
+func (o *Office) finishForm(ctx context.Context, tx archive.Tx, d *archive.Document, run workflow.Run) error {
+	if d.Kind != archive.Application || run.State != workflow.Ended {
+		return nil
+	}
+	d.Complete(tx.Now(), tx.Actor().Zone)
+	if !d.ToFile() {
+		return nil
+	}
+	return o.Filer.Prefile(ctx, tx, *d)
 }
 
 // onlyOfForms refuses what a filled-in form does not have, so that nothing is dropped silently.

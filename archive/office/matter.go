@@ -233,6 +233,9 @@ func (o *Office) write(ctx context.Context, tx archive.Tx, m *matter, out workfl
 			return err
 		}
 	}
+	if err := o.finishForm(ctx, tx, m.doc, out.Run); err != nil {
+		return err
+	}
 	if err := followDrafter(ctx, tx, m, out.Run); err != nil {
 		return err
 	}

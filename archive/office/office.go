@@ -36,6 +36,8 @@ type Sheet struct {
 type SlipSheet struct {
 	Document     archive.Document
 	Organisation archive.Organisation
+	English      bool               // the reader's language; what a filled-in form says follows it
+	Filled       []archive.FormLine // of kind Application: what was filled in
 	Opinions     []archive.SlipEntry
 	Hands        map[archive.Key][]byte // PNG pictures of signatures, by Opinion.Signature
 	Zone         *time.Location         // in which moments are written

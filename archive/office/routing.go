@@ -4,46 +4,10 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
-	"github.com/lantai/lantai/workflow/org"
 )
-
-// Who keeps routes and forms: the office (办公室) drafts versions, and the head of the office puts them in force and takes them out. The
-// system administrator only looks: a route says who reads and signs, and by that office nobody reads documents (design 4.12). In a small house, whose topmost unit is the office itself, whoever holds the office directs.
-
-// Keeping tells what the actor may do with routes and forms.
-type Keeping struct {
-	Drafts  bool // versions
-	Directs bool // puts them in force and takes them out
-}
-
-func keepingOf(ctx context.Context, tx archive.Tx) (k Keeping, err error) {
-	a := tx.Actor()
-	if k.Drafts, err = holdsForAll(ctx, tx, org.Office); err != nil || !k.Drafts {
-		return k, err
-	}
-	units, err := tx.People().Units(ctx)
-	k.Directs = slices.ContainsFunc(units, func(u archive.Unit) bool {
-		return u.Office && u.Organisation == a.Organisation && (u.Root || a.Holds([]string{archive.HeadToken(u.Key)}))
-	})
-	return k, err
-}
-
-func mayDraftVersions(ctx context.Context, tx archive.Tx) error {
-	return needForAll(ctx, tx, org.Office)
-}
-
-func mayDirect(ctx context.Context, tx archive.Tx) error {
-	k, err := keepingOf(ctx, tx)
-	if err == nil && !k.Directs {
-		err = archive.E(archive.Forbidden, "启用和停用由办公室负责人办理，您可以起草和检查。")
-	}
-	return err
-}
 
 // RouteSheet is a version of a route with all that its page shows.
 type RouteSheet struct {
@@ -170,52 +134,23 @@ func commonFields(kinds []string, forms []archive.Form) map[string]workflow.Fiel
 }
 
 // DraftRoute lays a new version beside the older ones, as a draft of the organisation's own; a name that is new begins a route.
-func (o *Office) DraftRoute(ctx context.Context, by archive.By, text RouteText, note string) (v archive.RouteVersion, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		if err := mayDraftVersions(ctx, tx); err != nil {
-			return err
-		}
+func (o *Office) DraftRoute(ctx context.Context, by archive.By, text RouteText, note string) (archive.RouteVersion, error) {
+	return routeShelf(o).draft(ctx, by, text.Key, note, o.writeRoute(ctx, text))
+}
+
+// writeRoute puts a text into a draft.
+func (o *Office) writeRoute(ctx context.Context, text RouteText) func(archive.Tx, *archive.RouteVersion) error {
+	return func(tx archive.Tx, v *archive.RouteVersion) error {
 		h, err := houseOf(ctx, tx)
 		if err != nil {
 			return err
 		}
-		versions, err := tx.RouteBook().Versions(ctx, text.Key)
-		if err != nil {
-			return err
-		}
-		v.Definition = newVersion(tx, text.Key, note, highest(versions))
+		text.Key = v.Name
 		if v.Content, err = o.readRoute(ctx, tx, h, text, v.Version); err != nil {
 			return err
 		}
-		if err := o.noteFits(v.Note); err != nil {
-			return err
-		}
-		if err := tx.RouteBook().Insert(ctx, &v); err != nil {
-			return err
-		}
-		by.Made(v.ID)
-		return noteDefinition(ctx, tx, "route", v.Definition, "draft")
-	})
-	return v, err
-}
-
-func highest[T any](versions []archive.Versioned[T]) (version int) {
-	for _, v := range versions {
-		version = max(version, v.Version)
+		return o.noteFits(v.Note)
 	}
-	return version
-}
-
-func newVersion(tx archive.Tx, name, note string, last int) archive.Definition {
-	return archive.Definition{ID: archive.NewID(), Organisation: tx.Actor().Organisation, Name: name, Version: last + 1,
-		State: archive.VersionDraft, Edition: 1, Note: oneLine(note), AuthorName: tx.Actor().Name}
-}
-
-func (o *Office) noteFits(note string) error {
-	if utf8.RuneCountInString(note) > 200 {
-		return archive.E(archive.Invalid, "修改说明最长 200 字，请写短一些。").On("note")
-	}
-	return o.unmarked("note", note)
 }
 
 // readRoute reads a route that comes in, and declares the fields that its kinds have where it declares none.
@@ -232,155 +167,24 @@ func (o *Office) readRoute(ctx context.Context, tx archive.Tx, h house, text Rou
 	return r, err
 }
 
-// noteDefinition writes what was done with a route or a form into its history and into the audit log.
-func noteDefinition(ctx context.Context, tx archive.Tx, kind string, d archive.Definition, act string) error {
-	line := archive.DefinitionLine{Version: d.Version, Act: act, Note: d.Note}
-	if act == "retire" || act == "discard" {
-		line.Note = ""
-	}
-	if err := tx.DefinitionLines().Add(ctx, kind, d.Name, line); err != nil {
-		return err
-	}
-	return tx.Log(ctx, archive.Entry{Act: kind + "." + act, Subject: d.ID, Detail: d.Name})
-}
-
 // ChangeRoute replaces the content of a draft. The edition is the one its editor has read: Stale when it has moved on.
-func (o *Office) ChangeRoute(ctx context.Context, by archive.By, id archive.ID, edition int, text RouteText, note string) (v archive.RouteVersion, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
-		if err := mayDraftVersions(ctx, tx); err != nil {
-			return err
-		}
-		if v, err = tx.RouteBook().Lock(ctx, id); err != nil {
-			return err
-		}
-		if err := v.Changeable(edition); err != nil {
-			return err
-		}
-		h, err := houseOf(ctx, tx)
-		if err != nil {
-			return err
-		}
-		text.Key = v.Name
-		if v.Content, err = o.readRoute(ctx, tx, h, text, v.Version); err != nil {
-			return err
-		}
-		v.Edition++
-		v.Note = oneLine(note)
-		if err := o.noteFits(v.Note); err != nil {
-			return err
-		}
-		if err := tx.RouteBook().Update(ctx, v); err != nil {
-			return err
-		}
-		return noteDefinition(ctx, tx, "route", v.Definition, "change")
-	})
-	return v, err
+func (o *Office) ChangeRoute(ctx context.Context, by archive.By, id archive.ID, edition int, text RouteText, note string) (archive.RouteVersion, error) {
+	return routeShelf(o).change(ctx, by, id, edition, note, o.writeRoute(ctx, text))
 }
 
 // DiscardRoute removes a draft.
-func (o *Office) DiscardRoute(ctx context.Context, by archive.By, id archive.ID) (v archive.RouteVersion, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
-		if err := mayDraftVersions(ctx, tx); err != nil {
-			return err
-		}
-		if v, err = tx.RouteBook().Lock(ctx, id); err != nil {
-			return err
-		}
-		if err := v.Changeable(v.Edition); err != nil {
-			return err
-		}
-		if err := tx.RouteBook().Discard(ctx, v); err != nil {
-			return err
-		}
-		return noteDefinition(ctx, tx, "route", v.Definition, "discard")
-	})
-	return v, err
+func (o *Office) DiscardRoute(ctx context.Context, by archive.By, id archive.ID) (archive.RouteVersion, error) {
+	return routeShelf(o).discard(ctx, by, id)
 }
 
 // ActivateRoute puts a version in force in the place of the organisation's own that was: Invalid while it has faults, naming the first,
 // Conflict when another was put in force meanwhile. What is on its way stays on its version.
-func (o *Office) ActivateRoute(ctx context.Context, by archive.By, id archive.ID) (v archive.RouteVersion, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
-		if err := mayDirect(ctx, tx); err != nil {
-			return err
-		}
-		if v, err = tx.RouteBook().Lock(ctx, id); err != nil {
-			return err
-		}
-		if err := v.Move(archive.VersionInForce); err != nil {
-			return err
-		}
-		faults, err := o.routeFaults(ctx, tx, v.Content)
-		if err != nil {
-			return err
-		}
-		if len(faults) > 0 {
-			return notYet(faults)
-		}
-		if err := retireOthers(ctx, tx, tx.RouteBook(), "route", v.Name); err != nil {
-			return err
-		}
-		v.Since = tx.Now()
-		if err := tx.RouteBook().Update(ctx, v); err != nil {
-			return err
-		}
-		return noteDefinition(ctx, tx, "route", v.Definition, "activate")
-	})
-	return v, err
-}
-
-// notYet is the refusal that tells the first fault, and how many there are.
-func notYet(faults []*archive.Error) error {
-	sentences := make([]string, len(faults))
-	for i, f := range faults {
-		e := archive.Error{Format: f.Format, Args: f.Args}
-		sentences[i] = e.Error()
-	}
-	return archive.E(archive.Invalid, "还有 %d 处须改，没有启用：%s", len(faults), strings.Join(sentences, "")).On(faults[0].Field)
-}
-
-// retireOthers takes the organisation's own version out of force that another is to follow.
-func retireOthers[T any](ctx context.Context, tx archive.Tx, book archive.Book[T], kind, name string) error {
-	versions, err := book.Versions(ctx, name)
-	if err != nil {
-		return err
-	}
-	for _, old := range versions {
-		if old.Shipped() || old.State != archive.VersionInForce {
-			continue
-		}
-		if err := retire(ctx, tx, book, kind, old); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func retire[T any](ctx context.Context, tx archive.Tx, book archive.Book[T], kind string, v archive.Versioned[T]) error {
-	if err := v.Move(archive.VersionRetired); err != nil {
-		return err
-	}
-	if err := book.Update(ctx, v); err != nil {
-		return err
-	}
-	return noteDefinition(ctx, tx, kind, v.Definition, "retire")
+func (o *Office) ActivateRoute(ctx context.Context, by archive.By, id archive.ID) (archive.RouteVersion, error) {
+	return routeShelf(o).activate(ctx, by, id, o.routeFaults)
 }
 
 // RetireRoute takes the organisation's own version out of force. New documents take the route that comes with the house again; where
 // there is none, nothing new can go this way. What is on its way stays on its version.
-func (o *Office) RetireRoute(ctx context.Context, by archive.By, id archive.ID) (v archive.RouteVersion, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
-		if err := mayDirect(ctx, tx); err != nil {
-			return err
-		}
-		if v, err = tx.RouteBook().Lock(ctx, id); err != nil {
-			return err
-		}
-		return retire(ctx, tx, tx.RouteBook(), "route", v)
-	})
-	return v, err
+func (o *Office) RetireRoute(ctx context.Context, by archive.By, id archive.ID) (archive.RouteVersion, error) {
+	return routeShelf(o).retire(ctx, by, id)
 }

@@ -187,7 +187,11 @@ func (o *Office) Preview(ctx context.Context, by archive.By, id archive.ID) (pdf
 		return pdf, d, err
 	}
 	if d.Kind == archive.Application { // a form is printed as its slip
-		pdf, err = o.Press.Slip(ctx, SlipSheet{Document: d, Organisation: sheet.Organisation, Zone: sheet.Organisation.Zone, Printed: d.UpdatedAt})
+		slip := SlipSheet{Document: d, Organisation: sheet.Organisation, Zone: sheet.Organisation.Zone, Printed: d.UpdatedAt}
+		if err := o.Store.Read(ctx, by, func(tx archive.Tx) error { return slip.fill(ctx, tx) }); err != nil {
+			return nil, d, err
+		}
+		pdf, err = o.Press.Slip(ctx, slip)
 		return pdf, d, err
 	}
 	pdf, err = o.Press.Typeset(ctx, sheet)

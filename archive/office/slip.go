@@ -34,6 +34,9 @@ func (o *Office) slip(ctx context.Context, by archive.By, id archive.ID) (s Slip
 			return err
 		}
 		s.Zone, s.Printed, s.Printer = tx.Actor().Zone, tx.Now(), tx.Actor().Name
+		if err := s.fill(ctx, tx); err != nil {
+			return err
+		}
 		opinions, err := tx.Trace().Opinions(ctx, s.Document.Key)
 		if err != nil {
 			return err
@@ -67,6 +70,22 @@ func (o *Office) SlipHand(ctx context.Context, by archive.By, id archive.ID, no 
 		}
 	}
 	return nil, archive.ErrNotFound()
+}
+
+// fill puts on the sheet what was filled in, in the reader's language.
+func (s *SlipSheet) fill(ctx context.Context, tx archive.Tx) (err error) {
+	s.English = tx.Actor().Language == "en"
+	s.Filled, err = filledIn(ctx, tx, s.Document)
+	return err
+}
+
+// filledIn is what a document of kind Application says, in the actor's language; nothing of any other.
+func filledIn(ctx context.Context, tx archive.Tx, d archive.Document) ([]archive.FormLine, error) {
+	if d.Filling == nil {
+		return nil, nil
+	}
+	v, err := tx.Forms().ByKey(ctx, d.Filling.Version)
+	return v.Content.LinesIn(tx.Actor().Language == "en", d.Filling.Fields, d.Body), err
 }
 
 // stepsOf are the steps of the document's way, in their order; none when it never was on its way.

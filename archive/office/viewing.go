@@ -13,6 +13,7 @@ import (
 // View is a document as its page shows it. Parts that the actor may not see are empty.
 type View struct {
 	Document     archive.Document
+	Filled       []archive.FormLine // of kind Application: what was filled in, in the actor's language
 	Series       archive.Series
 	Organisation archive.Organisation // whose document it is
 	MyTask       *archive.Task        // the actor's open task, if any
@@ -114,6 +115,9 @@ func (o *Office) view(ctx context.Context, tx archive.Tx, id archive.ID) (v View
 		}
 	}
 	if v.Organisation, err = tx.People().Organisation(ctx, d.Organisation); err != nil {
+		return v, err
+	}
+	if v.Filled, err = filledIn(ctx, tx, *d); err != nil {
 		return v, err
 	}
 	if v.MayEdit, err = permitted(mayEdit(ctx, tx, *d)); err != nil {

@@ -88,7 +88,7 @@ func (q catalogue) Progress(ctx context.Context, year int) ([]archive.FilingProg
 		FROM document d JOIN unit u ON u.id = d.unit_id LEFT JOIN record r ON r.document_id = d.id
 		WHERE d.organisation_id = $1 AND coalesce(r.year, extract(year FROM d.dated)::int) = $2
 			AND (d.kind = 'outgoing' AND d.status = 'issued' OR d.kind = 'report' AND d.status = 'signed'
-			     OR d.kind = 'incoming' AND d.status = 'completed' OR d.status IN ('filed', 'withdrawn', 'repealed'))
+			     OR d.kind = 'incoming' AND d.status = 'completed' OR d.kind = 'form' AND r.id IS NOT NULL OR d.status IN ('filed', 'withdrawn', 'repealed'))
 		GROUP BY u.id, u.code, u.name ORDER BY count(*) - count(*) FILTER (WHERE r.state <> 'prefiled') DESC, u.name, u.code`,
 		q.actor.Organisation, year)
 	if err != nil {

@@ -20,7 +20,8 @@ const documentColumns = `d.id, d.uid, d.organisation_id, d.kind, d.genre, d.titl
 	d.signer_name, d.signed_digest, d.sealed_at, d.issued_at, coalesce(d.lock_person_id, 0),
 	coalesce((SELECT p.name FROM person p WHERE p.id = d.lock_person_id), ''), d.lock_until, coalesce(d.reply_to_id, 0), d.source,
 	d.source_id, d.readership, d.tokens, d.insiders, d.created_at, d.updated_at, coalesce(d.to_sign_id, 0),
-	coalesce((SELECT p.uid FROM person p WHERE p.id = d.to_sign_id), ''), coalesce((SELECT p.name FROM person p WHERE p.id = d.to_sign_id), '')`
+	coalesce((SELECT p.uid FROM person p WHERE p.id = d.to_sign_id), ''), coalesce((SELECT p.name FROM person p WHERE p.id = d.to_sign_id), ''),
+	d.completed_at`
 
 func scanDocument(row pgx.CollectableRow) (archive.Document, error) {
 	var d archive.Document
@@ -29,7 +30,7 @@ func scanDocument(row pgx.CollectableRow) (archive.Document, error) {
 		&d.UnitName, &d.Series, &d.SeriesID, &d.Number, &d.ReceiptNo, &d.Sender, &d.Dated, moment{&d.ReviewedAt}, &d.ReviewedBy,
 		moment{&d.SignedAt}, &d.SignedBy, &d.SignerName, &d.SignedDigest, moment{&d.SealedAt}, moment{&d.IssuedAt}, &d.LockedBy,
 		&d.LockedByName, moment{&d.LockedUntil}, &d.ReplyTo, &d.Source, &d.SourceID, &d.Readership, &d.Tokens, &d.Insiders, &d.CreatedAt,
-		&d.UpdatedAt, &d.ToSign.Key, &d.ToSign.ID, &d.ToSign.Name)
+		&d.UpdatedAt, &d.ToSign.Key, &d.ToSign.ID, &d.ToSign.Name, moment{&d.CompletedAt})
 	return d, err
 }
 
@@ -193,7 +194,7 @@ const updateDocument = `UPDATE document d SET genre = $3, title = $4, level = $5
 			receipt_no = $18, sender = $19, dated = $20::text::date, reviewed_at = $21, reviewed_by = $22, signed_at = $23, signed_by = $24,
 			signer_name = $25, signed_digest = $26, sealed_at = $27, issued_at = $28, lock_person_id = $29, lock_until = $30,
 			reply_to_id = $31, readership = $32, tokens = $33, insiders = $34, updated_at = $35, unit_id = $36, unit_name = $37,
-			fields = $38, facts = $39, to_sign_id = $40,
+			fields = $38, facts = $39, to_sign_id = $40, completed_at = $41,
 			version = d.version + 1
 		%s WHERE d.id = $1 AND d.version = $2`
 
@@ -210,7 +211,8 @@ func (q documents) updated(d archive.Document) []any {
 		d.Note, d.Status, d.Draft, orNull(d.Series), d.Number, archive.FoldNumber(d.Number), d.ReceiptNo, d.Sender, orNull(d.Dated),
 		momentOrNull(d.ReviewedAt), orNull(d.ReviewedBy), momentOrNull(d.SignedAt), orNull(d.SignedBy), d.SignerName, d.SignedDigest,
 		momentOrNull(d.SealedAt), momentOrNull(d.IssuedAt), orNull(d.LockedBy), momentOrNull(d.LockedUntil), orNull(d.ReplyTo),
-		textsOrEmpty(d.Readership), d.Tokens, d.Insiders, q.now, d.Unit, d.UnitName, fields, facts, orNull(d.ToSign.Key)}
+		textsOrEmpty(d.Readership), d.Tokens, d.Insiders, q.now, d.Unit, d.UnitName, fields, facts, orNull(d.ToSign.Key),
+		momentOrNull(d.CompletedAt)}
 }
 
 func (q documents) SetDrafter(ctx context.Context, d archive.Document) error {

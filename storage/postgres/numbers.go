@@ -48,8 +48,8 @@ func (q numbers) Give(_ context.Context, s archive.Series, year int, d *archive.
 		})
 	numbered := *d
 	numbered.Number = before
-	q.later(fmt.Sprintf(updateDocument, `number = $16::text || n.n || $41::text, number_key = $17::text || n.n || $41::text`,
-		`FROM number n`)+` AND n.uid = $42`, append(documents(q).updated(numbered), after, line)...)
+	q.later(fmt.Sprintf(updateDocument, `number = $16::text || n.n || $42::text, number_key = $17::text || n.n || $42::text`,
+		`FROM number n`)+` AND n.uid = $43`, append(documents(q).updated(numbered), after, line)...)
 	q.later(`SELECT 1 / count(*) FROM document WHERE id = $1 AND version = $2`, d.Key, d.Version+1)
 	d.Version, d.UpdatedAt = d.Version+1, q.now
 	return nil

@@ -103,12 +103,13 @@ func (q reports) Lines(ctx context.Context, tasks []archive.TaskFact) ([]archive
 // Documents counts by the states in which archive.Document.Done holds. What was imported from elsewhere was neither issued nor received
 // here.
 func (q reports) Documents(ctx context.Context, from, to time.Time, own bool) ([]archive.DocumentTally, error) {
-	rows, err := q.Query(ctx, `SELECT to_char(counted_at(d.kind, d.created_at, d.signed_at, d.issued_at) AT TIME ZONE $6, 'YYYY-MM'), d.unit_id, d.kind,
+	rows, err := q.Query(ctx, `SELECT to_char(counted_at(d.kind, d.created_at, d.signed_at, d.issued_at, d.completed_at) AT TIME ZONE $6, 'YYYY-MM'), d.unit_id, d.kind,
 			count(*)::int, count(*) FILTER (WHERE d.kind <> 'incoming' OR d.status IN ('completed', 'filed'))::int,
+			count(*) FILTER (WHERE d.kind = 'form' AND r.id IS NULL)::int,
 			count(*) FILTER (WHERE r.state <> 'prefiled')::int
 		FROM document d LEFT JOIN record r ON r.document_id = d.id
 		WHERE d.organisation_id = $1 AND d.level = ANY ($2::smallint[]) AND d.source IN ('', 'paper')
-			AND counted_at(d.kind, d.created_at, d.signed_at, d.issued_at) >= $3 AND counted_at(d.kind, d.created_at, d.signed_at, d.issued_at) < $4
+			AND counted_at(d.kind, d.created_at, d.signed_at, d.issued_at, d.completed_at) >= $3 AND counted_at(d.kind, d.created_at, d.signed_at, d.issued_at, d.completed_at) < $4
 			AND (NOT $5 OR d.drafter_id = $7)
 		GROUP BY 1, 2, 3`, q.actor.Organisation, q.levels(), from, to, own, q.zone().String(), q.by.Person)
 	if err != nil {

@@ -134,11 +134,11 @@ func (q definitions[T]) Discard(ctx context.Context, v archive.Versioned[T]) err
 
 // queueFilling loads what was filled in beside the other parts of a document.
 func queueFilling(batch *pgx.Batch, d *archive.Document) {
-	batch.Queue(`SELECT f.id, f.key, f.version, f.definition->>'route', d.fields, d.facts FROM document d JOIN form f ON f.id = d.form_id WHERE d.id = $1`, d.Key).
+	batch.Queue(`SELECT f.id, f.key, f.version, f.definition->>'route', f.definition->'filing', d.fields, d.facts FROM document d JOIN form f ON f.id = d.form_id WHERE d.id = $1`, d.Key).
 		QueryRow(func(row pgx.Row) error {
 			d.Filling = &archive.Filling{}
 			f := d.Filling
-			return row.Scan(&f.Version, &f.Form, &f.Number, &f.Route, &f.Fields, &f.Facts)
+			return row.Scan(&f.Version, &f.Form, &f.Number, &f.Route, &f.Filing, &f.Fields, &f.Facts)
 		})
 }
 

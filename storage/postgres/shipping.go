@@ -59,7 +59,7 @@ func (s Staffing) Ship(ctx context.Context) error {
 }
 
 // shippedForms is the version of the forms that come with this release.
-const shippedForms = 1
+const shippedForms = 2
 
 func (s Staffing) shipped(ctx context.Context, table, name string, version int) (there bool, err error) {
 	err = s.t.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM `+table+` WHERE organisation_id IS NULL AND key = $1 AND version >= $2)`, name, version).Scan(&there)

@@ -2,6 +2,7 @@ package house
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -46,10 +47,10 @@ func slipOf(s office.SlipSheet) *gongwen.Slip {
 
 func slipFields(s office.SlipSheet) []gongwen.SlipField {
 	d := s.Document
-	fields := []gongwen.SlipField{{Label: "标题", Value: d.Title, Wide: true}}
 	if d.Kind == archive.Application {
-		return append(fields, formFields(s)...)
+		return formFields(s)
 	}
+	fields := []gongwen.SlipField{{Label: "标题", Value: d.Title, Wide: true}}
 	if d.Kind == archive.Incoming {
 		fields = append(fields, gongwen.SlipField{Label: "来文单位", Value: d.Sender}, gongwen.SlipField{Label: "收文号", Value: d.ReceiptNo})
 	} else {
@@ -62,15 +63,31 @@ func slipFields(s office.SlipSheet) []gongwen.SlipField {
 		gongwen.SlipField{Label: "附件", Value: strconv.Itoa(len(d.FilesOf(archive.Attachment))+len(d.FilesOf(archive.Scan))) + " 件"})
 }
 
+// inEnglish are the words around what was filled in, for who reads English.
+var inEnglish = map[string]string{"标题": "Title", "申请人": "Applicant", "填写时间": "Filled in", "紧急程度": "Urgency", "办理状态": "Status",
+	"附件": "Files", "%d 件": "%d", archive.Normal.Chinese(): "Normal", archive.Urgent.Chinese(): "Urgent", archive.ExtraUrgent.Chinese(): "Extra urgent",
+	archive.Drafting.Chinese(): "Drafting", archive.InReview.Chinese(): "In review", archive.Completed.Chinese(): "Completed",
+	archive.Filed.Chinese(): "Filed", archive.Terminated.Chinese(): "Terminated"}
+
 // formFields are what was filled in, and by whom; a long value takes the whole width.
 func formFields(s office.SlipSheet) []gongwen.SlipField {
-	d := s.Document
-	fields := []gongwen.SlipField{{Label: "申请人", Value: d.UnitName + " " + d.DrafterName}, {Label: "填写时间", Value: moment(d.CreatedAt, s.Zone)}}
-	for _, line := range archive.FormLines(d.Body) {
+	d, say := s.Document, func(word string) string {
+		if english, ok := inEnglish[word]; ok && s.English {
+			return english
+		}
+		return word
+	}
+	fields := []gongwen.SlipField{{Label: say("标题"), Value: d.Title, Wide: true},
+		{Label: say("申请人"), Value: strings.TrimSpace(d.UnitName + " " + d.DrafterName)}, {Label: say("填写时间"), Value: moment(d.CreatedAt, s.Zone)}}
+	for _, line := range s.Filled {
 		fields = append(fields, gongwen.SlipField{Label: line.Label, Value: line.Value, Wide: utf8.RuneCountInString(line.Value) > 14})
 	}
-	return append(fields, gongwen.SlipField{Label: "紧急程度", Value: d.Urgency.Chinese()}, gongwen.SlipField{Label: "办理状态", Value: d.Status.Chinese()},
-		gongwen.SlipField{Label: "附件", Value: strconv.Itoa(len(d.FilesOf(archive.Attachment))) + " 件"})
+	files := ""
+	if n := len(d.FilesOf(archive.Attachment)); n > 0 || d.Status != "" {
+		files = fmt.Sprintf(say("%d 件"), n)
+	}
+	return append(fields, gongwen.SlipField{Label: say("紧急程度"), Value: say(d.Urgency.Chinese())}, gongwen.SlipField{Label: say("办理状态"), Value: say(d.Status.Chinese())},
+		gongwen.SlipField{Label: say("附件"), Value: files})
 }
 
 func wide(label string, receivers []archive.Receiver) gongwen.SlipField {
