@@ -23,7 +23,7 @@ func AccessMatrix() []Access {
 	return slices.Concat(doorAccess(), signatureAccess(), inboxAccess(), documentsAccess(), followingAccess(), draftsAccess(), coIssuersAccess(), filesAccess(), deliveriesAccess(), registerAccess(),
 		searchAccess(), recordsAccess(), loansAccess(), apiAccess(), delegationsAccess(), handoverAccess(), noticesAccess(), apiNoticesAccess(),
 		contactAccess(), calendarAccess(), auditAccess(), reportsAccess(), peopleAccess(), organisationAccess(),
-		apiPeopleAccess(), apiHouseAccess(), routeBookAccess(), formsAccess(), apiFormAccess())
+		apiPeopleAccess(), apiHouseAccess(), routeBookAccess(), formsAccess(), formDesignsAccess(), apiFormAccess())
 }
 
 func doorAccess() []Access {

@@ -26,10 +26,10 @@ type fillPage struct {
 type fillField struct {
 	archive.FormField
 	Label, Help string
+	Unit        string
 	Choices     []option
 	Value       string
 	Fault       string
-	Step        string // of a number
 }
 
 // fillPage draws a form with what stands in its fields; faults are by field, those of the whole under "".
@@ -43,13 +43,20 @@ func (c *Call) fillPage(sheet office.FormSheet, values url.Values, faults map[st
 		p.Action, p.Version, p.Files = "/documents/"+string(d.ID)+"/form", d.Version, d.FilesOf(archive.Attachment)
 	}
 	for _, f := range sheet.Content.Fields {
-		field := fillField{FormField: f, Label: c.either(f.Label, f.LabelEN), Help: c.either(f.Help, f.HelpEN), Value: values.Get("f_" + f.Name), Fault: faults[f.Name]}
-		for _, o := range f.Choices {
-			field.Choices = append(field.Choices, option{o.Value, c.either(o.Label, o.LabelEN)})
-		}
+		field := c.fillField(f)
+		field.Value, field.Fault = values.Get("f_"+f.Name), faults[f.Name]
 		p.Fields = append(p.Fields, field)
 	}
 	return Page{Title: p.Title, Here: "forms", Data: p}
+}
+
+// fillField is a field as it is drawn in the asker's language, with nothing in it.
+func (c *Call) fillField(f archive.FormField) fillField {
+	field := fillField{FormField: f, Label: c.either(f.Label, f.LabelEN), Help: c.either(f.Help, f.HelpEN), Unit: c.either(f.Unit, f.UnitEN)}
+	for _, o := range f.Choices {
+		field.Choices = append(field.Choices, option{o.Value, c.either(o.Label, o.LabelEN)})
+	}
+	return field
 }
 
 // formOfFilling writes what was filled in into the fields of the page.

@@ -3,20 +3,15 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
-	"github.com/lantai/lantai/workflow/org"
 )
 
-// formsRoutes are the general forms: chosen, filled in, and their definitions kept by the office.
+// formsRoutes are the general forms: chosen and filled in. Their definitions have pages of their own, see formDesignRoutes.
 func (s *Server) formsRoutes() []Route {
 	get := func(path string, h Handler) Route {
 		return Route{Method: http.MethodGet, Path: path, Who: SignedIn(), Case: "forms", Handle: h}
-	}
-	keep := func(path string, do Handler, said string) Route {
-		return Route{Method: http.MethodPost, Path: path, Who: Only(org.Office), Case: "forms", Handle: s.keepForm(do, said)}
 	}
 	return []Route{
 		get("/forms", s.formList),
@@ -24,11 +19,6 @@ func (s *Server) formsRoutes() []Route {
 		{Method: http.MethodPost, Path: "/forms/:key", Who: SignedIn(), Case: "forms", Handle: s.fillIn},
 		get("/documents/:id/form", s.filledForm),
 		{Method: http.MethodPost, Path: "/documents/:id/form", Who: SignedIn(), Case: "forms", Handle: s.fillIn},
-		get("/forms/definitions/:id", s.exportForm),
-		keep("/forms", s.importForm, "已立新版草稿"),
-		keep("/forms/definitions/:id/activate", s.activateForm, "已启用，此后新填的用这一版"),
-		keep("/forms/definitions/:id/retire", s.retireForm, "已停用，已经填写的不变"),
-		keep("/forms/definitions/:id/discard", s.discardForm, "草稿已放弃"),
 	}
 }
 
@@ -36,44 +26,23 @@ func (s *Server) formsRoutes() []Route {
 func formsAccess() []Access {
 	return []Access{{Case: "forms", Shows: "the forms of the organisation; what was filled in, to those on its way",
 		Routes: map[string]string{"GET /forms": "signed_in", "GET /forms/:key": "signed_in", "POST /forms/:key": "signed_in",
-			"GET /documents/:id/form": "signed_in", "POST /documents/:id/form": "signed_in", "GET /forms/definitions/:id": "signed_in",
-			"POST /forms": "office", "POST /forms/definitions/:id/activate": "office", "POST /forms/definitions/:id/retire": "office",
-			"POST /forms/definitions/:id/discard": "office"},
-		Worlds: []string{"GET /forms", "GET /forms/{form_name}", "GET /documents/{document}/form", "GET /forms/definitions/{form}"}}}
-}
-
-// formListPage is where a form is chosen; below, for the office, where definitions are kept.
-type formListPage struct {
-	Form
-	office.Keeping
-	Forms    []formChoice
-	Versions []archive.FormVersion
+			"GET /documents/:id/form": "signed_in", "POST /documents/:id/form": "signed_in"},
+		Worlds: []string{"GET /forms", "GET /forms/{form_name}", "GET /documents/{document}/form"}}}
 }
 
 // formChoice is a form that can be filled in, in the asker's language.
 type formChoice struct{ Key, Name, Help string }
 
 func (s *Server) formList(c *Call) error {
-	page, err := s.formListPage(c, Form{Values: url.Values{}})
+	forms, err := s.office.Forms(c.Ctx(), c.By())
 	if err != nil {
 		return err
 	}
-	return c.Page("forms", page)
-}
-
-func (s *Server) formListPage(c *Call, f Form) (Page, error) {
-	forms, err := s.office.Forms(c.Ctx(), c.By())
-	if err != nil {
-		return Page{}, err
-	}
-	p := formListPage{Form: f}
+	var choices []formChoice
 	for _, v := range forms {
-		p.Forms = append(p.Forms, formChoice{v.Name, c.either(v.Content.Name, v.Content.NameEN), c.either(v.Content.Help, v.Content.HelpEN)})
+		choices = append(choices, formChoice{v.Name, c.either(v.Content.Name, v.Content.NameEN), c.either(v.Content.Help, v.Content.HelpEN)})
 	}
-	if p.Versions, p.Keeping, err = s.office.FormDefinitions(c.Ctx(), c.By()); err != nil {
-		return Page{}, err
-	}
-	return Page{Title: c.T("申请"), Here: "forms", Data: p}, nil
+	return c.Page("forms", Page{Title: c.T("申请"), Here: "forms", Data: choices})
 }
 
 // either picks a text that comes in two languages; the English one may be missing.
@@ -156,67 +125,4 @@ func (s *Server) formAsked(c *Call) (office.FormSheet, error) {
 		return office.FormSheet{}, err
 	}
 	return s.office.Form(c.Ctx(), c.By(), name)
-}
-
-// keepForm makes a handler of an act on a definition; what is refused comes back on the page of the forms.
-func (s *Server) keepForm(do Handler, said string) Handler {
-	act := Act(do, func(c *Call, _ string) error { return c.Done("/forms#definitions", Flash{Text: c.T(said)}) })
-	return backInForm(act, "forms", s.formListPage)
-}
-
-func (s *Server) importForm(c *Call) error {
-	form, err := c.Form()
-	if err != nil {
-		return err
-	}
-	var f archive.Form
-	if err := decodeStrictly([]byte(form.Get("definition")), &f); err != nil {
-		return archive.E(archive.Invalid, "表单定义无法读取，请核对 JSON 的写法和字段名。").On("definition").Because(err)
-	}
-	_, err = s.office.DraftForm(c.Ctx(), c.By(), f, form.Get("note"))
-	return err
-}
-
-func (s *Server) activateForm(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.ActivateForm(c.Ctx(), c.By(), id)
-	return err
-}
-
-func (s *Server) retireForm(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.RetireForm(c.Ctx(), c.By(), id)
-	return err
-}
-
-func (s *Server) discardForm(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.DiscardForm(c.Ctx(), c.By(), id)
-	return err
-}
-
-// exportForm gives a definition as the JSON that can be read in again.
-func (s *Server) exportForm(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	v, err := s.office.FormDefinition(c.Ctx(), c.By(), id)
-	if err != nil {
-		return err
-	}
-	data, err := indented(v.Content)
-	if err != nil {
-		return err
-	}
-	return c.keepsake(v.Name+"-"+strconv.Itoa(v.Version)+".json", "application/json", data)
 }

@@ -41,6 +41,7 @@ var places = []navEntry{
 	{Key: "handover", Path: "/handover", Icon: "swap", Label: "移交", group: "管理", roles: handsOver()},
 	{Key: "calendar", Path: "/calendar", Icon: "clock", Label: "工作日历", group: "管理", roles: []org.Role{org.Office, org.SystemAdmin}},
 	{Key: "routes", Path: "/routes", Icon: "swap", Label: "流程设置", group: "管理", roles: []org.Role{org.Office, org.SystemAdmin}},
+	{Key: "form_designs", Path: "/forms/definitions", Icon: "file", Label: "表单设计", group: "管理", roles: []org.Role{org.Office, org.SystemAdmin}},
 	{Key: "audit", Path: "/audit", Icon: "eye", Label: "审计", group: "管理", roles: []org.Role{org.Auditor}},
 }
 

@@ -183,17 +183,7 @@ func (p routeView) ListFields() []fieldHelp {
 }
 
 // RunningHere is how many are on their way on this version.
-func (p routeView) RunningHere() int {
-	for _, v := range p.Versions {
-		if v.ID == p.ID {
-			return v.Running
-		}
-	}
-	return 0
-}
-
-// ActWord says what was done with a version.
-func (p routeView) ActWord(act string) string { return wordIn(definitionActs, act) }
+func (p routeView) RunningHere() int { return runningOn(p.Versions, p.ID) }
 
 // KindWord is the word of a kind of subject.
 func (p routeView) KindWord(kind string) string { return wordIn(p.KindList, kind) }
@@ -269,7 +259,7 @@ func (s *Server) routeComparison(c *Call) error {
 	}
 	with := archive.ID(c.QueryParam("with"))
 	if !archive.ValidID(string(with)) {
-		with = otherVersion(sheet)
+		with = otherVersion(sheet.RouteVersion, sheet.Versions)
 	}
 	other, err := s.office.Route(c.Ctx(), c.By(), with)
 	if err != nil {
@@ -280,21 +270,6 @@ func (s *Server) routeComparison(c *Call) error {
 	}
 	return c.Page("route_compare", Page{Title: c.T("比较版本"), Here: "routes", Data: map[string]any{"New": sheet, "Old": other,
 		"Changes": c.changesOf(other, sheet)}})
-}
-
-// otherVersion is what a version is compared with when nobody says: the one in force, else the one before it, else itself.
-func otherVersion(sheet office.RouteSheet) archive.ID {
-	for _, v := range sheet.Versions {
-		if v.State == archive.VersionInForce && v.ID != sheet.ID {
-			return v.ID
-		}
-	}
-	for _, v := range sheet.Versions {
-		if v.Version < sheet.Version {
-			return v.ID
-		}
-	}
-	return sheet.ID
 }
 
 // changesOf tells the differences step by step, in the order of the newer version; what was removed stands at the end.

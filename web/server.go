@@ -136,6 +136,7 @@ func (s *Server) addRoutes() {
 	s.add(s.organisationRoutes()...)
 	s.add(s.routeBookRoutes()...)
 	s.add(s.formsRoutes()...)
+	s.add(s.formDesignRoutes()...)
 }
 
 func (s *Server) setDefaults() {

@@ -72,6 +72,7 @@ func functions(lang Language, files static) template.FuncMap {
 		"size":    fileSize,
 		"title":   titleHTML,
 		"tone":    tone,
+		"deed":    func(act string) string { return lang.T(wordIn(definitionActs, act)) },
 		"first":   firstRune,
 		"int":     func(n int64) int { return int(n) },
 		"inc":     func(n int) int { return n + 1 },

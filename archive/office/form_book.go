@@ -136,6 +136,7 @@ func (o *Office) ChangeForm(ctx context.Context, by archive.By, id archive.ID, e
 // writeForm puts a definition into a draft.
 func (o *Office) writeForm(f archive.Form) func(archive.Tx, *archive.FormVersion) error {
 	return func(_ archive.Tx, v *archive.FormVersion) error {
+		f = archive.NameFields(f, o.Spell)
 		f.Key = v.Name
 		if err := formBounded(f); err != nil {
 			return err

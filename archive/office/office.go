@@ -79,8 +79,9 @@ type Options struct {
 	Pictures  Pictures
 	Inspector Inspector
 	Filer     Filer
-	Profile   string // open or classified
-	MaxUpload int64  // bytes
+	Spell     func(string) string // writes a Chinese label in letters, for keys; nil: keys are counted
+	Profile   string              // open or classified
+	MaxUpload int64               // bytes
 }
 
 // Office is the use cases of documents.

@@ -27,6 +27,9 @@ func readingKey(text string, person bool) string {
 	return strings.Join(syllables, "'") + " " + strings.Join(syllables, "") + " " + initials
 }
 
+// Spell writes a Chinese text in pinyin, a word a syllable: "qing jia tian shu".
+func Spell(text string) string { return strings.Join(read(text), " ") }
+
 // cutSurname takes off a surname with a reading of its own.
 func cutSurname(name string) (reading, rest string) {
 	for _, n := range []int{2, 1} {

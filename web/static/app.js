@@ -239,7 +239,15 @@
     if (toast.getAttribute("role") !== "alert") setTimeout(gone, 12000);
   }
 
+  // ---- what belongs to a choice is shown with that choice: [data-for="role chosen"] within [data-choices], by the [data-choice] there
+  function showChosen(choice) {
+    const around = choice.closest("[data-choices]");
+    for (const part of all("[data-for]", around)) part.hidden = !part.dataset.for.split(" ").includes(choice.value);
+  }
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-choice]")) showChosen(event.target); });
+
   function prepare(within) {
+    for (const choice of all("[data-choice]", within)) showChosen(choice);
     for (const button of all("[data-reveal]", within)) if (button.hidden) offerReveal(button);
     for (const toast of all(".toast", within)) fade(toast);
     for (const find of all("input[data-find]", within)) find.hidden = false;

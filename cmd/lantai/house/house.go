@@ -193,7 +193,7 @@ func (h *House) openUseCases(context.Context) error {
 	h.Desk = NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(h.Settings.Fonts, "hei.ttf")) })
 	h.Records = records.New(records.Options{Store: h.DB, Blobs: h.Blobs, Viewer: h.Desk, SecretMark: content.SecretMark})
 	h.Staff = staff.New(h.staffOptions())
-	h.Office = office.New(office.Options{Store: h.DB, Blobs: h.Blobs, Press: NewPress(h.Settings.Fonts, h.Settings.Now), Pictures: h.Desk, Inspector: h.Desk,
+	h.Office = office.New(office.Options{Store: h.DB, Blobs: h.Blobs, Press: NewPress(h.Settings.Fonts, h.Settings.Now), Pictures: h.Desk, Inspector: h.Desk, Spell: postgres.Spell,
 		Filer: h.Records, Profile: h.Settings.Profile, MaxUpload: h.Settings.MaxUpload})
 	outlets, err := notify.Outlets(h.Settings.Gateways)
 	h.Notices = notices.New(notices.Options{Store: h.DB, Outlets: outlets, BaseURL: h.Settings.BaseURL, Log: h.Settings.Log})
