@@ -93,6 +93,13 @@ type DefinitionLine struct {
 	Note       string
 }
 
+// GatherLines leaves of the changes that one person made to a draft one after another the last: newest first, as they come.
+func GatherLines(lines []DefinitionLine) []DefinitionLine {
+	return slices.CompactFunc(lines, func(newer, older DefinitionLine) bool {
+		return newer.Act == "change" && older.Act == newer.Act && older.Person == newer.Person && older.Version == newer.Version
+	})
+}
+
 // plainKey is the form of keys that people give to routes, steps, forms and their fields: they stand in conditions and addresses.
 var plainKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 

@@ -154,3 +154,17 @@ func TestFaultsOfForms(t *testing.T) {
 		})
 	}
 }
+
+func TestChangesInARowAreOneLine(t *testing.T) {
+	line := func(act string, version int, person Key) DefinitionLine {
+		return DefinitionLine{Act: act, Version: version, Person: person}
+	}
+	lines := GatherLines([]DefinitionLine{line("activate", 2, 1), line("change", 2, 1), line("change", 2, 1), line("change", 2, 3), line("draft", 2, 1), line("draft", 1, 1)})
+	acts := ""
+	for _, l := range lines {
+		acts += l.Act + " "
+	}
+	if acts != "activate change change draft draft " {
+		t.Error(acts)
+	}
+}

@@ -44,6 +44,12 @@ func mayDirect(ctx context.Context, tx archive.Tx) error {
 	return err
 }
 
+// linesOf is what was done with the versions of a route or a form, newest first.
+func linesOf(ctx context.Context, tx archive.Tx, kind, name string) ([]archive.DefinitionLine, error) {
+	lines, err := tx.DefinitionLines().Of(ctx, kind, name)
+	return archive.GatherLines(lines), err
+}
+
 func highest[T any](versions []archive.Versioned[T]) (version int) {
 	for _, v := range versions {
 		version = max(version, v.Version)

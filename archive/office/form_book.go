@@ -76,7 +76,7 @@ func (o *Office) FormDesign(ctx context.Context, by archive.By, id archive.ID) (
 		if d.Versions, err = tx.FormBook().Versions(ctx, d.Name); err != nil {
 			return err
 		}
-		if d.Lines, err = tx.DefinitionLines().Of(ctx, "form", d.Name); err != nil {
+		if d.Lines, err = linesOf(ctx, tx, "form", d.Name); err != nil {
 			return err
 		}
 		if err := d.ways(ctx, tx); err != nil {

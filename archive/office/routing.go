@@ -83,7 +83,7 @@ func (o *Office) fillSheet(ctx context.Context, tx archive.Tx, s *RouteSheet) er
 	if s.Versions, err = tx.RouteBook().Versions(ctx, s.Name); err != nil {
 		return err
 	}
-	if s.Lines, err = tx.DefinitionLines().Of(ctx, "route", s.Name); err != nil {
+	if s.Lines, err = linesOf(ctx, tx, "route", s.Name); err != nil {
 		return err
 	}
 	if s.Forms, err = formsInForce(ctx, tx); err != nil {
