@@ -190,10 +190,11 @@ func mayTakeBack(f *flow, a Action) *Refusal {
 	return f.unseen(f.inStep(), a.Actor)
 }
 
-// unseen refuses when anybody but the actor has seen what went on to him, or has decided it.
+// unseen refuses when anybody but the actor has seen what went on to him, or has decided it. What is cancelled, as by taking back once
+// before, waits for nobody.
 func (f *flow) unseen(tasks []Task, actor org.PersonKey) *Refusal {
 	for _, t := range tasks {
-		if t.Person == actor && t.State.Undecided() {
+		if t.State == Cancelled || t.Person == actor && t.State.Undecided() {
 			continue
 		}
 		if !t.Seen.IsZero() || !t.State.Undecided() {
