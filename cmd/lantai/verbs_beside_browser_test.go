@@ -174,7 +174,7 @@ func (h *hands) urges() {
 		h.Error("a second reminder can be sent at once")
 	}
 	v.press(".actions .more > summary")
-	v.reads(".actions [aria-disabled=true]", "催办（(今天|明天) .*以后可以再催）")
+	v.reads(".actions [aria-disabled=true]", "催办\\s*(今天|明天) .* 以后可以再催")
 	v.look("verb-urged")
 	head := h.as(lifeHead)
 	head.open("/notices")
@@ -318,7 +318,7 @@ func (h *hands) signs() {
 	v.agrees(id, "同意聘用。")
 	d := h.as(lifeDrafter)
 	d.open("/documents/" + id + "/slip")
-	d.until("the signature on the slip", `() => { const i = document.querySelector(".slip img.hand"); return Boolean(i && i.complete && i.naturalWidth > 20); }`)
+	d.until("the signature on the slip", `() => { const i = document.querySelector(".slip img.sign"); return Boolean(i && i.complete && i.naturalWidth > 20); }`)
 	d.look("verb-slip")
 	if first := d.find(".slip tbody tr th").MustText(); first != "标题" {
 		h.Errorf("the slip begins with %s", first)
