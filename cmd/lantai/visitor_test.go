@@ -20,7 +20,7 @@ import (
 )
 
 // patience is how long a visitor waits for something to appear.
-const patience = 8 * time.Second
+const patience = 30 * time.Second
 
 // openBrowser starts a headless Chromium. It skips, with a sentence, where there is none.
 func openBrowser(t testing.TB) *rod.Browser {
