@@ -45,7 +45,8 @@ type Involved struct {
 // TokensOf computes who may know a document and who is inside it, from its row and from who is involved.
 //
 //   - drafter and route, always
-//   - from submission on: heads of the owning unit and its clerk
+//   - from submission on: heads of the owning unit and its clerk; of an application for a loan, which names a record that they need not
+//     know, the archivists instead
 //   - from issue on: the owning unit's staff, the receiving units (above Internal: only their heads and clerks); a public one: all staff
 //   - once it is done and pre-filed: the archivists, who arrange it
 //   - readers named by hand
@@ -55,10 +56,10 @@ func TokensOf(d Document, who Involved) (tokens, insiders []string) {
 			insiders = append(insiders, PersonToken(p))
 		}
 	}
-	if d.Status != Drafting && d.Status != Binned {
+	if d.Status != Drafting && d.Status != Binned && !d.AsksForLoan() {
 		insiders = append(insiders, HeadToken(d.Unit), ClerkToken(d.Unit))
 	}
-	if d.Done() {
+	if d.Done() || d.AsksForLoan() {
 		insiders = append(insiders, ArchivistToken(d.Organisation))
 	}
 	tokens = append(slices.Clone(insiders), d.Readership...)

@@ -26,6 +26,10 @@ type Form struct {
 // FormVersion is one version of a form as the house keeps it.
 type FormVersion = Versioned[Form]
 
+// FilledByHouse reports whether a form is filled in by the house itself, in the act that needs it, and never by hand: nobody else may
+// define it either.
+func FilledByHouse(form string) bool { return form == LoanSubject }
+
 // FormFieldType is the type of a form's field.
 type FormFieldType string
 
@@ -134,7 +138,7 @@ func ValidFormKey(s string) bool {
 // FormFaults tells all that keeps a definition from being put in force; each names its field in Field.
 func FormFaults(f Form) []*Error {
 	c := &formCheck{form: f}
-	c.need(ValidFormKey(f.Key), "key", "表单代码只能用小写字母、数字和下划线，以字母开头，也不能与公文种类相同。")
+	c.need(ValidFormKey(f.Key) || FilledByHouse(f.Key), "key", "表单代码只能用小写字母、数字和下划线，以字母开头，也不能与公文种类相同。")
 	c.need(f.Name != "", "name", "请填写表单名称。")
 	c.need(ValidKey(f.Route), "route", "请说明表单走哪条路由。")
 	c.need(f.Filing == nil || f.Filing.valid(), "filing", "归档须选保管期限；门类代码只能用 2 到 4 个大写字母，不能用涉密门类的代码。")

@@ -24,6 +24,9 @@ type Filling struct {
 	Facts   map[string]any // the same as its route reads them, see FactsOf
 }
 
+// AsksForLoan reports whether a document is the application for a loan.
+func (d Document) AsksForLoan() bool { return d.Filling != nil && d.Filling.Form == LoanSubject }
+
 // longestValue is how many characters a text may have that has no limit of its own.
 const longestValue = 2000
 

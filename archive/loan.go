@@ -7,6 +7,7 @@ type LoanState string
 
 const (
 	LoanRequested LoanState = "requested" // 待审批
+	LoanWithdrawn LoanState = "withdrawn" // by the reader, before anybody decided
 	LoanLent      LoanState = "lent"      // 借出
 	LoanReturned  LoanState = "returned"  // by the reader
 	LoanRecalled  LoanState = "recalled"  // by the archivist, before its time
@@ -16,7 +17,7 @@ const (
 
 // loanMoves is the transition table of loans; the diagram is in the comment of archive/records, the SQL CHECK is that of loan.
 var loanMoves = map[LoanState][]LoanState{
-	LoanRequested: {LoanLent, LoanRefused},
+	LoanRequested: {LoanLent, LoanRefused, LoanWithdrawn},
 	LoanLent:      {LoanReturned, LoanRecalled},
 	LoanReturned:  {LoanClosed},
 	LoanRecalled:  {LoanClosed},
@@ -46,9 +47,32 @@ type Loan struct {
 	Effect      string // 利用效果
 	Version     int
 
+	Application   Key // the document that asks for it; 0: asked for before requests took a route, the archivist alone decides
+	ApplicationID ID
+	Stand         LoanStand // of a request
+
 	Title, Code, Number string // of the record
 	DocumentID          ID
 	Level               Level
+}
+
+// LoanStand is where a request stands on its way.
+type LoanStand struct {
+	Step     string // key; "": it has no way, or is over
+	StepName string
+	With     []string // names of those whose turn it is; none: nobody can act
+	Since    time.Time
+	Mine     bool // it is the actor's turn
+}
+
+// LoanDecision is what was decided on the application for a loan.
+type LoanDecision struct {
+	Application Key
+	Level       Level
+	To          LoanState // lent, refused or withdrawn
+	Person      Key       // who decided
+	Behalf      Key       // in whose name; 0: his own
+	Opinion     string
 }
 
 // MaxRenewals is how often a loan may be prolonged before it must come back.
@@ -83,5 +107,5 @@ func (l Loan) Running(now time.Time) bool {
 // Chinese is the word on the screen.
 func (s LoanState) Chinese() string {
 	return map[LoanState]string{LoanRequested: "待审批", LoanLent: "借出", LoanReturned: "已归还", LoanRecalled: "已收回",
-		LoanRefused: "未同意", LoanClosed: "已办结"}[s]
+		LoanRefused: "未同意", LoanWithdrawn: "已撤回", LoanClosed: "已办结"}[s]
 }

@@ -309,6 +309,11 @@ type Loans interface {
 	Lock(ctx context.Context, id ID) (Loan, error)
 	Insert(ctx context.Context, l *Loan) error
 	Update(ctx context.Context, l *Loan) error
+	// Request is the loan that an application asks for, held until the end of the act. Who decides on it need not know the record, so
+	// the record's line is not in it. NotFound when the actor may not know the application.
+	Request(ctx context.Context, application Key) (Loan, error)
+	// Settle writes what became of such a request; Conflict when it has been decided already.
+	Settle(ctx context.Context, l Loan) error
 	List(ctx context.Context, f LoanFilter) (page []Loan, next string, err error)
 	OfRecord(ctx context.Context, r Key) ([]Loan, error)
 }

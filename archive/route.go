@@ -28,7 +28,7 @@ const (
 	EffectStamp     = "stamp" // of forms: a seal was put on paper; the trace says so
 )
 
-// LoanSubject is the kind of subject that a loan is to a route.
+// LoanSubject is the kind of subject that a loan is to a route, and the key of the form that applies for it.
 const LoanSubject = "loan"
 
 // subjectRule is what the house asks of a route that carries a kind of subject to its end.
@@ -77,11 +77,10 @@ func SubjectFields(kind string, forms []Form) (fields map[string]workflow.Field,
 	case string(Incoming):
 		maps.Copy(fields, map[string]workflow.Field{"genre": {Type: workflow.Text, Values: textsOf(genres)},
 			"leaders": {Type: workflow.Persons}, "leaders_together": {Type: workflow.Persons}, "handlers": {Type: workflow.Units}, "readers": {Type: workflow.Persons}})
-	case LoanSubject:
 	default:
 		i := slices.IndexFunc(forms, func(f Form) bool { return f.Key == kind })
 		if i < 0 {
-			return nil, false
+			return fields, kind == LoanSubject
 		}
 		maps.Copy(fields, forms[i].RouteFields())
 	}
@@ -141,6 +140,9 @@ func (c *routeCheck) kind(kind string, forms []Form) {
 			c.wrong("fields", "“%s”没有这种类型的字段 %s，条件无从比较。", kind, name)
 		}
 	}
+	if kind == LoanSubject {
+		c.byOthers()
+	}
 	rule := ruleOf(kind)
 	c.known(kind, rule)
 	if !c.onlyRead() {
@@ -153,6 +155,15 @@ func (c *routeCheck) kind(kind string, forms []Form) {
 func sameField(kind string, has, read workflow.FieldType) bool {
 	lists := []workflow.FieldType{workflow.Persons, workflow.Units}
 	return has == read || kind == string(Incoming) && slices.Contains(lists, has) && slices.Contains(lists, read)
+}
+
+// byOthers: whoever asks for a loan decides on it nowhere.
+func (c *routeCheck) byOthers() {
+	for _, s := range c.route.Steps[min(1, len(c.route.Steps)):] {
+		if s.Kind != workflow.Circulate && (s.Self == "" || s.Self == workflow.SelfAllow) {
+			c.wrong(s.Key, "环节“%s”遇到本人时须跳过或上交：借阅不能由申请人自己审批。", s.Name)
+		}
+	}
 }
 
 // onlyRead reports whether the route only passes something round (传阅).
@@ -233,7 +244,7 @@ func (c *routeCheck) once(effect string) int {
 	return first
 }
 
-// casting: the office reviews, a leader signs, whoever else is tried when nobody is found.
+// casting: the office reviews, a leader signs, an archivist lends, whoever else is tried when nobody is found.
 func (c *routeCheck) casting(s workflow.Step) {
 	for w := &s.Who; w != nil; w = w.Else {
 		switch {
@@ -242,6 +253,9 @@ func (c *routeCheck) casting(s workflow.Step) {
 			return
 		case s.Effect == EffectSign && !byLeader(*w):
 			c.wrong(s.Key, "环节“%s”是签发，须由单位领导办理。", s.Name)
+			return
+		case s.Effect == EffectLend && !(w.By == workflow.ByRole && w.Role == org.Archivist):
+			c.wrong(s.Key, "环节“%s”是办理借出，须由档案员办理。", s.Name)
 			return
 		}
 	}

@@ -31,6 +31,7 @@ func (s *Server) apiLoanRoutes() []Route {
 		act("return", "归还 | Give back", returnRequest{}, s.apiReturnLoan),
 		act("renew", "续借 | Prolong", emptyRequest{}, s.apiRenewLoan),
 		act("recall", "收回 | Recall", reasonRequest{}, s.apiRecallLoan),
+		act("withdraw", "撤回申请 | Withdraw a request that nobody has decided on", withdrawRequest{}, s.apiWithdrawLoan),
 	}
 }
 
@@ -57,14 +58,32 @@ type loanAnswer struct {
 	Until       time.Time         `json:"until,omitzero"` // it may be read before this moment
 	Renewals    int               `json:"renewals"`
 	ReturnedAt  time.Time         `json:"returned_at,omitzero"`
-	Effect      string            `json:"effect,omitempty"` // 利用效果, or why it was recalled
+	Effect      string            `json:"effect,omitempty"`      // 利用效果, or why it was recalled
+	Application archive.ID        `json:"application,omitempty"` // the document that asks for it, on its way
+	Stand       *standAnswer      `json:"stand,omitempty"`       // where a request stands
+}
+
+// standAnswer is where a request stands on its way: the step, whose turn it is, and since when. With is empty while nobody can act.
+type standAnswer struct {
+	Step     string    `json:"step"`
+	StepName string    `json:"step_name"`
+	With     []string  `json:"with"`
+	Since    time.Time `json:"since,omitzero"`
+}
+
+func standOf(s archive.LoanStand) *standAnswer {
+	if s.Step == "" {
+		return nil
+	}
+	return &standAnswer{Step: s.Step, StepName: s.StepName, With: append([]string{}, s.With...), Since: moment(s.Since)}
 }
 
 func loanOf(l archive.Loan) loanAnswer {
 	return loanAnswer{ID: l.ID, Record: l.RecordID, Document: l.DocumentID, Title: l.Title, Code: l.Code, Number: l.Number, Level: l.Level,
 		Reader: l.ReaderName, ReaderUnit: l.ReaderUnit, Form: l.Form, Purpose: l.Purpose, Days: l.Days, State: l.State,
 		RequestedAt: moment(l.RequestedAt), DecidedAt: moment(l.DecidedAt), Decider: l.DeciderName, Opinion: l.Opinion, From: moment(l.From),
-		Until: moment(l.Until), Renewals: l.Renewals, ReturnedAt: moment(l.ReturnedAt), Effect: l.Effect}
+		Until: moment(l.Until), Renewals: l.Renewals, ReturnedAt: moment(l.ReturnedAt), Effect: l.Effect, Application: l.ApplicationID,
+		Stand: standOf(l.Stand)}
 }
 
 func (s *Server) apiLoans(c *Call) error {
@@ -222,5 +241,20 @@ func (s *Server) apiRecallLoan(c *Call) error {
 		return err
 	}
 	_, err = s.records.Recall(c.Ctx(), c.By(), id, asked.Reason)
+	return err
+}
+
+// withdrawRequest takes a request back; Reason may be left out.
+type withdrawRequest struct {
+	Reason string `json:"reason,omitempty"`
+}
+
+func (s *Server) apiWithdrawLoan(c *Call) error {
+	var asked withdrawRequest
+	id, err := c.bound(&asked)
+	if err != nil {
+		return err
+	}
+	_, err = s.records.Withdraw(c.Ctx(), c.By(), id, asked.Reason)
 	return err
 }

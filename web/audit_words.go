@@ -35,7 +35,7 @@ var auditWords = map[string]string{
 	"document.void": "作废", "document.pass_on": "转送", "document.back_enter": "补录", "document.series": "选定文号系列",
 	"number.void": "号码作废", "delivery.open": "打开来件", "delivery.sign": "签收", "delivery.return": "退件", "delivery.urge": "催签收",
 	"file.upload": "上传文件", "upload.begin": "开始分段上传", "upload.drop": "放弃分段上传", "file.download": "下载文件", "file.refuse": "拒收文件", "record.prefile": "预归档",
-	"record.arrange": "整理编号", "record.accept": "入库", "loan.request": "申请借阅", "loan.lent": "同意借阅", "loan.refused": "不同意借阅",
+	"record.arrange": "整理编号", "record.accept": "入库", "loan.request": "申请借阅", "loan.lent": "同意借阅", "loan.refused": "不同意借阅", "loan.withdrawn": "撤回借阅申请",
 	"loan.return": "归还", "loan.recall": "收回", "loan.renew": "续借", "loan.close": "登记利用效果", "loan.read": "借阅阅览",
 	"loan.page": "阅览一页", "loan.lapse": "借阅到期", "delegation.give": "设定委托", "delegation.end": "结束委托", "session.open": "登录", "session.close": "退出", "account.lock": "账号锁定",
 	"password.change": "修改密码", "task.stalled": "无人可办", "person.hand_over": "移交", "person.add": "添加人员", "person.appoint": "任职", "person.grant": "授予职责", "person.disable": "停用账号",

@@ -86,7 +86,7 @@ func words() []string {
 	for _, r := range []archive.RecordState{archive.Prefiled, archive.Arranged, archive.Kept, archive.Destroyed} {
 		all = append(all, r.Chinese())
 	}
-	for _, l := range []archive.LoanState{archive.LoanRequested, archive.LoanLent, archive.LoanReturned, archive.LoanRecalled,
+	for _, l := range []archive.LoanState{archive.LoanRequested, archive.LoanWithdrawn, archive.LoanLent, archive.LoanReturned, archive.LoanRecalled,
 		archive.LoanRefused, archive.LoanClosed} {
 		all = append(all, l.Chinese())
 	}

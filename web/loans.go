@@ -14,7 +14,7 @@ import (
 func (s *Server) loansRoutes() []Route {
 	routes := []Route{
 		{Method: http.MethodGet, Path: "/loans", Who: SignedIn(), Case: "loans", Handle: s.loansPage},
-		{Method: http.MethodPost, Path: "/loans", Who: SignedIn(), Case: "loans", Handle: s.loanActs("借阅申请已提交，批准后会通知您。", s.askForLoans)},
+		{Method: http.MethodPost, Path: "/loans", Who: SignedIn(), Case: "loans", Handle: s.loanActs("借阅申请已提交，批到哪一步在这里看，批准后会通知您。", s.askForLoans)},
 		{Method: http.MethodGet, Path: "/loans/:id/read", Who: SignedIn(), Case: "reading", Handle: s.readLoan},
 		{Method: http.MethodGet, Path: "/loans/:id/pages/:page", Who: SignedIn(), Case: "reading", Handle: s.loanPage},
 	}
@@ -47,6 +47,10 @@ var loanActs = []loanAct{
 	}},
 	{"refuse", "已答复不同意，申请人会看到理由。", func(a *records.Archive, c *Call, by archive.By, id archive.ID, form url.Values) error {
 		_, err := a.Refuse(c.Ctx(), by, id, form.Get("opinion"))
+		return err
+	}},
+	{"withdraw", "申请已撤回。", func(a *records.Archive, c *Call, by archive.By, id archive.ID, form url.Values) error {
+		_, err := a.Withdraw(c.Ctx(), by, id, form.Get("reason"))
 		return err
 	}},
 	{"return", "已归还。", func(a *records.Archive, c *Call, by archive.By, id archive.ID, form url.Values) error {

@@ -116,6 +116,16 @@ func (l loanView) MayRenew() bool {
 	return l.Keeper && l.State == archive.LoanLent && l.Renewals < archive.MaxRenewals
 }
 
+// Due reports whether the request waits for the asker as the archivist; it does, too, where it takes no route.
+func (l loanView) Due() bool {
+	return l.Keeper && !l.Own && l.State == archive.LoanRequested && (l.Application == 0 || l.Stand.Mine)
+}
+
+// MayWithdraw reports whether the asker can take his request back; the act asks again whether somebody has decided.
+func (l loanView) MayWithdraw() bool {
+	return l.Own && l.State == archive.LoanRequested && l.Application != 0
+}
+
 // Paper reports whether the record itself is handed over.
 func (l loanView) Paper() bool { return l.Loan.Form == "paper" }
 

@@ -62,7 +62,7 @@ func addRegisterSets(add func(reflect.Type, closedSet)) {
 	add(setOf("ChainLink", archive.ChainOrigin, archive.ChainArrival, archive.ChainReply))
 	add(setOf("DeliveryState", archive.DeliveryUnsigned, archive.DeliverySigned, archive.DeliveryReturned))
 	add(setOf("RecordState", archive.Prefiled, archive.Arranged, archive.Kept, archive.Destroyed))
-	add(setOf("LoanState", archive.LoanRequested, archive.LoanLent, archive.LoanReturned, archive.LoanRecalled, archive.LoanRefused,
+	add(setOf("LoanState", archive.LoanRequested, archive.LoanWithdrawn, archive.LoanLent, archive.LoanReturned, archive.LoanRecalled, archive.LoanRefused,
 		archive.LoanClosed))
 	add(setOf("ReportScope", archive.ScopeSelf, archive.ScopeUnit, archive.ScopeOrganisation))
 	add(setOf("SearchSort", search.ByRelevance, search.ByDate, search.ByAge, search.ByNumber))

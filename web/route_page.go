@@ -131,6 +131,9 @@ func (p *routeView) draw(c *Call) {
 	}
 	p.KindList = append(p.KindList, documentKindWords...)
 	for _, form := range p.Forms {
+		if archive.FilledByHouse(form.Key) {
+			continue // a kind of its own, by its own word
+		}
 		p.KindList = append(p.KindList, option{form.Key, form.Name})
 	}
 	for _, o := range effectWords {

@@ -64,7 +64,8 @@ func newBranch(t *testing.T) *branch {
 	desk := house.NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(fonts(), "hei.ttf")) })
 	b.stacks = records.New(records.Options{Store: b.db, Blobs: blobs, Viewer: desk})
 	b.Office = office.New(office.Options{Store: b.db, Blobs: blobs, Press: house.NewPress(fonts(), b.clock.Now), Inspector: desk, Filer: b.stacks,
-		Profile: "open", MaxUpload: 1 << 20})
+		Lender: b.stacks, Profile: "open", MaxUpload: 1 << 20})
+	b.stacks.Way = b.Office
 	return b
 }
 

@@ -74,11 +74,16 @@ func (o *Office) insert(ctx context.Context, tx archive.Tx, by archive.By, d *ar
 	if err := o.apply(ctx, tx, d, c); err != nil {
 		return err
 	}
+	by.Made(d.ID)
+	return keepDraft(ctx, tx, d)
+}
+
+// keepDraft writes the row of a new draft.
+func keepDraft(ctx context.Context, tx archive.Tx, d *archive.Document) error {
 	d.Tokens, d.Insiders = archive.TokensOf(*d, archive.Involved{})
 	if err := tx.Documents().Insert(ctx, d); err != nil {
 		return err
 	}
-	by.Made(d.ID)
 	return log(ctx, tx, *d, "document.draft")
 }
 

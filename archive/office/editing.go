@@ -53,6 +53,9 @@ func (o *Office) change(ctx context.Context, tx archive.Tx, id archive.ID, versi
 // while another holds the edit.
 func mayEdit(ctx context.Context, tx archive.Tx, d archive.Document) error {
 	a := tx.Actor()
+	if d.AsksForLoan() {
+		return archive.E(archive.Conflict, "借阅申请按借阅车里的档案填写，不能修改；请撤回后重新申请。")
+	}
 	if d.LockedBy != 0 && d.LockedBy != a.Person && d.LockedUntil.After(tx.Now()) {
 		return archive.E(archive.Conflict, "%s正在修改这件公文，请稍后再改。", d.LockedByName)
 	}

@@ -35,6 +35,10 @@ func (o *Office) effect(ctx context.Context, tx archive.Tx, m *matter, out workf
 		return o.complete(ctx, tx, d)
 	case archive.EffectSendBack:
 		return d.Move(archive.Returned)
+	case archive.EffectLend:
+		return o.settleLoan(ctx, tx, m, archive.LoanLent, e)
+	case archive.EffectRefuse:
+		return o.settleLoan(ctx, tx, m, archive.LoanRefused, e)
 	}
 	return nil
 }

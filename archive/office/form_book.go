@@ -138,6 +138,9 @@ func (o *Office) writeForm(f archive.Form) func(archive.Tx, *archive.FormVersion
 	return func(_ archive.Tx, v *archive.FormVersion) error {
 		f = archive.NameFields(f, o.Spell)
 		f.Key = v.Name
+		if archive.FilledByHouse(f.Key) {
+			return archive.E(archive.Invalid, "借阅申请由系统填写，不能另立版本；审批环节请在流程里调整。").On("key")
+		}
 		if err := formBounded(f); err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func (o *Office) Forms(ctx context.Context, by archive.By) (list []archive.FormV
 		}
 		routes, err := tx.Routes().Active(ctx)
 		for _, v := range active {
-			if slices.ContainsFunc(routes, func(r archive.RouteVersion) bool { return r.Name == v.Content.Route }) {
+			if !archive.FilledByHouse(v.Name) && slices.ContainsFunc(routes, func(r archive.RouteVersion) bool { return r.Name == v.Content.Route }) {
 				list = append(list, v)
 			}
 		}
@@ -40,6 +40,9 @@ func (o *Office) Forms(ctx context.Context, by archive.By) (list []archive.FormV
 // Form reads the version in force of a form, to be filled in.
 func (o *Office) Form(ctx context.Context, by archive.By, name string) (s FormSheet, err error) {
 	err = o.Store.Read(ctx, by, func(tx archive.Tx) error {
+		if archive.FilledByHouse(name) {
+			return archive.ErrNotFound()
+		}
 		if s.FormVersion, err = tx.Forms().InForce(ctx, name); err != nil {
 			return err
 		}
@@ -103,6 +106,22 @@ func (o *Office) FillIn(ctx context.Context, by archive.By, id archive.ID, versi
 func (o *Office) createForm(ctx context.Context, tx archive.Tx, by archive.By, c Change) (archive.Document, error) {
 	name := ""
 	set(&name, c.Form)
+	if archive.FilledByHouse(name) {
+		return archive.Document{}, archive.E(archive.Invalid, "借阅申请不能直接填写，请在档案目录里放入借阅车提交。").On("form")
+	}
+	d, err := blankForm(ctx, tx, name)
+	if err != nil {
+		return d, err
+	}
+	if tx.Actor().Clearance.Rank() >= archive.LevelInternal.Rank() {
+		d.Level = archive.LevelInternal
+	}
+	err = o.insert(ctx, tx, by, &d, c)
+	return d, err
+}
+
+// blankForm is a form in force with nothing filled in yet.
+func blankForm(ctx context.Context, tx archive.Tx, name string) (archive.Document, error) {
 	v, err := tx.Forms().InForce(ctx, name)
 	if archive.KindOf(err) == archive.NotFound {
 		return archive.Document{}, archive.E(archive.Invalid, "没有这种表单，或已停用，请重新选择。").On("form").Because(err)
@@ -111,19 +130,12 @@ func (o *Office) createForm(ctx context.Context, tx archive.Tx, by archive.By, c
 		return archive.Document{}, err
 	}
 	d, err := blank(ctx, tx, archive.Application)
-	if err != nil {
-		return d, err
-	}
 	d.Genre, d.Filling = "", &archive.Filling{Version: v.Key, Form: v.Name, Number: v.Version, Route: v.Content.Route, Fields: map[string]any{},
 		Facts: map[string]any{}}
-	if tx.Actor().Clearance.Rank() >= archive.LevelInternal.Rank() {
-		d.Level = archive.LevelInternal
-	}
 	if f := v.Content.Filing; f != nil {
 		d.Filling.Filing, d.Retention = f, f.Retention
 	}
 	d.Title = v.Content.Name + "（" + d.DrafterName + "）"
-	err = o.insert(ctx, tx, by, &d, c)
 	return d, err
 }
 

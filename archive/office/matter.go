@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lantai/lantai/archive"
@@ -20,6 +21,7 @@ type matter struct {
 	seal      *sealedPDF      // made before the act
 	reserved  *archive.Number // the number to be used instead of the next
 	due       time.Time       // 办理时限 of an arrival, zero for none
+	said      string          // the opinion of the act
 }
 
 func (o *Office) matter(ctx context.Context, tx archive.Tx, d *archive.Document) (*matter, error) {
@@ -64,6 +66,9 @@ func (o *Office) surroundings(ctx context.Context, tx archive.Tx) (in surroundin
 func (m *matter) stand(tx archive.Tx, in surroundings) {
 	m.directory, m.env, m.due = in.directory, in.env, dueOf(tx, *m.doc)
 	m.env.People = clearedPeople{in.directory, m.doc.Level.Rank()}
+	if slices.Contains(m.route.Kinds, archive.LoanSubject) {
+		m.env.People = withoutAsker{m.env.People, org.PersonKey(m.doc.Drafter)}
+	}
 }
 
 // clearedPeople are the people as a document of a level sees them: who is not cleared for it cannot act, as if the account did not
@@ -130,6 +135,7 @@ func (o *Office) carryOut(ctx context.Context, tx archive.Tx, m *matter, a Act, 
 	if err := m.headSigns(no, a.Verb); err != nil {
 		return err
 	}
+	m.said = strings.TrimSpace(a.Opinion)
 	action := workflow.Action{Verb: a.Verb, Actor: org.PersonKey(tx.Actor().Person), Task: no, Opinion: a.Opinion, Where: a.Where,
 		Straight: a.Straight, Added: a.Added}
 	for _, id := range a.To {
@@ -236,6 +242,9 @@ func (o *Office) write(ctx context.Context, tx archive.Tx, m *matter, out workfl
 	if err := o.finishForm(ctx, tx, m.doc, out.Run); err != nil {
 		return err
 	}
+	if err := o.settleUndecided(ctx, tx, m, out); err != nil {
+		return err
+	}
 	if err := followDrafter(ctx, tx, m, out.Run); err != nil {
 		return err
 	}
@@ -277,6 +286,8 @@ func follow(d *archive.Document, route workflow.Route, run workflow.Run) error {
 		return nil
 	case d.Kind == archive.Application && run.State == workflow.Ended:
 		return d.Move(archive.Completed)
+	case run.State == workflow.Recalled && d.AsksForLoan():
+		return d.Move(archive.Terminated) // whoever wants it after all asks anew
 	case run.State == workflow.Recalled:
 		return goBack(d, archive.Drafting)
 	case run.State != workflow.Running:

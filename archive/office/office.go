@@ -71,6 +71,13 @@ type Filer interface {
 	Prefile(ctx context.Context, tx archive.Tx, d archive.Document) error
 }
 
+// Lender does to a loan what was decided on its application; archive/records is behind it.
+type Lender interface {
+	// Settle lends, refuses or withdraws what the application asks for, in the act that has decided it, with the rights of whoever
+	// acts. Conflict when it is decided already, or the reader himself would decide.
+	Settle(ctx context.Context, tx archive.Tx, d archive.LoanDecision) error
+}
+
 // Options are what the use cases work with.
 type Options struct {
 	Store     archive.Store
@@ -79,6 +86,7 @@ type Options struct {
 	Pictures  Pictures
 	Inspector Inspector
 	Filer     Filer
+	Lender    Lender
 	Spell     func(string) string // writes a Chinese label in letters, for keys; nil: keys are counted
 	Profile   string              // open or classified
 	MaxUpload int64               // bytes

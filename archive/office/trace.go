@@ -21,6 +21,9 @@ func (o *Office) tell(ctx context.Context, tx archive.Tx, m *matter, out workflo
 		if archive.Key(n.Person) == tx.Actor().Person {
 			continue // nobody needs news of his own act
 		}
+		if n.Why == workflow.NewsEnded && m.doc.AsksForLoan() {
+			continue // the loan itself tells its reader what came of it
+		}
 		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(n.Person), From: tx.Actor().Person,
 			Kind: newsOf(n.Why, *m.doc), Document: m.doc.Key})
 		if err != nil {

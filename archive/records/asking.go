@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/workflow/org"
 )
 
 // DefaultDays is the period of a loan when nobody says another.
@@ -20,7 +19,8 @@ type Request struct {
 	Days    int
 }
 
-// Ask makes a loan request. A record that lies under a running loan of the same reader and form is a Conflict.
+// Ask makes a loan request, which goes on its way to be decided. A record that lies under a running loan of the same reader and form
+// is a Conflict.
 func (a *Archive) Ask(ctx context.Context, by archive.By, q Request) (l archive.Loan, err error) {
 	if q, err = q.complete(); err != nil {
 		return l, err
@@ -30,15 +30,15 @@ func (a *Archive) Ask(ctx context.Context, by archive.By, q Request) (l archive.
 		if err != nil {
 			return err
 		}
-		l, err = ask(ctx, tx, r, q)
+		l, err = a.ask(ctx, tx, r, q)
 		by.Made(l.ID)
 		return err
 	})
 	return l, err
 }
 
-// AskAll makes a request for each of several records, all or none. Of those that are to be read on the screen it leaves out what the
-// actor may open anyway.
+// AskAll makes a request for each of several records, all or none: each is decided by its own level. Of those that are to be read on
+// the screen it leaves out what the actor may open anyway.
 func (a *Archive) AskAll(ctx context.Context, by archive.By, list []archive.ID, q Request) (loans []archive.Loan, err error) {
 	if q, err = q.complete(); err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func (a *Archive) AskAll(ctx context.Context, by archive.By, list []archive.ID, 
 			if c.Readable && q.Form == "electronic" {
 				continue
 			}
-			l, err := ask(ctx, tx, c.Record, q)
+			l, err := a.ask(ctx, tx, c.Record, q)
 			if err != nil {
 				return err
 			}
@@ -67,7 +67,8 @@ func (a *Archive) AskAll(ctx context.Context, by archive.By, list []archive.ID, 
 	return loans, err
 }
 
-func ask(ctx context.Context, tx archive.Tx, r archive.Record, q Request) (l archive.Loan, err error) {
+// ask makes the application, which is sent on its way, and the request that goes with it.
+func (a *Archive) ask(ctx context.Context, tx archive.Tx, r archive.Record, q Request) (l archive.Loan, err error) {
 	if r.State == archive.Prefiled || r.State == archive.Destroyed {
 		return l, archive.E(archive.Conflict, "《%s》目前是“%s”，不能借阅。", r.Title, r.State.Chinese())
 	}
@@ -77,10 +78,10 @@ func ask(ctx context.Context, tx archive.Tx, r archive.Record, q Request) (l arc
 	l = archive.Loan{ID: archive.NewID(), Record: r.Key, RecordID: r.ID, Reader: tx.Actor().Person, ReaderName: tx.Actor().Name, Form: q.Form,
 		Purpose: q.Purpose, Days: q.Days, State: archive.LoanRequested, RequestedAt: tx.Now(), Version: 1,
 		Title: r.Title, Code: r.Code, Number: r.Number, DocumentID: r.DocumentID, Level: r.Level}
-	if err := tx.Loans().Insert(ctx, &l); err != nil {
+	if err := a.Way.ApplyForLoan(ctx, tx, &l); err != nil {
 		return l, err
 	}
-	if err := tellArchivists(ctx, tx, l); err != nil {
+	if err := tx.Loans().Insert(ctx, &l); err != nil {
 		return l, err
 	}
 	return l, note(ctx, tx, l, "loan.request")
@@ -134,22 +135,4 @@ func (q Request) complete() (Request, error) {
 		return q, archive.E(archive.Invalid, "借阅期限须在 1 到 90 天之间。").On("days")
 	}
 	return q, nil
-}
-
-func tellArchivists(ctx context.Context, tx archive.Tx, l archive.Loan) error {
-	directory, err := tx.People().Directory(ctx)
-	if err != nil {
-		return err
-	}
-	for _, p := range directory.HoldersIn(org.Archivist, org.OrganisationKey(tx.Actor().Organisation)) {
-		if known, _ := directory.Person(p); known.ClearanceRank < l.Level.Rank() {
-			continue // may not notice that there is such a record
-		}
-		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: archive.Key(p), From: tx.Actor().Person,
-			Kind: "loan_requested", Text: string(l.ID)})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -13,7 +13,8 @@ type LoanDesk struct {
 	Now       time.Time
 	Archivist bool
 	Overdue   []archive.Loan
-	Asked     []archive.Loan
+	Asked     []archive.Loan // that wait for the actor
+	Before    []archive.Loan // of others, that wait for somebody else yet
 	Lent      []archive.Loan // of others, running
 	Mine      []archive.Loan
 	MineNext  string // cursor of the own earlier ones
@@ -38,8 +39,17 @@ func (d *LoanDesk) fillForArchivist(ctx context.Context, tx archive.Tx) (err err
 	if d.Overdue, _, err = tx.Loans().List(ctx, archive.LoanFilter{Overdue: true, Limit: 200}); err != nil {
 		return err
 	}
-	if d.Asked, _, err = tx.Loans().List(ctx, archive.LoanFilter{State: archive.LoanRequested, Limit: 200}); err != nil {
+	asked, _, err := tx.Loans().List(ctx, archive.LoanFilter{State: archive.LoanRequested, Limit: 200})
+	if err != nil {
 		return err
+	}
+	for _, l := range asked {
+		switch {
+		case l.Application == 0 || l.Stand.Mine:
+			d.Asked = append(d.Asked, l)
+		case l.Reader != tx.Actor().Person:
+			d.Before = append(d.Before, l)
+		}
 	}
 	lent, _, err := tx.Loans().List(ctx, archive.LoanFilter{State: archive.LoanLent, Limit: 200})
 	for _, l := range lent {

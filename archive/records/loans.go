@@ -13,44 +13,6 @@ func note(ctx context.Context, tx archive.Tx, l archive.Loan, act string) error 
 	return tx.Log(ctx, archive.Entry{Act: act, Subject: l.ID, Level: l.Level, Detail: l.Purpose})
 }
 
-// Approve lends a record for a period in days from now; 0 days keeps what was asked for.
-func (a *Archive) Approve(ctx context.Context, by archive.By, id archive.ID, days int, opinion string) (archive.Loan, error) {
-	return a.decide(ctx, by, id, archive.LoanLent, opinion, func(tx archive.Tx, l *archive.Loan) error {
-		if days != 0 {
-			l.Days = days
-		}
-		if l.Days < 1 || l.Days > 90 {
-			return archive.E(archive.Invalid, "借阅期限须在 1 到 90 天之间。").On("days")
-		}
-		l.From, l.Until = tx.Now(), tx.Now().AddDate(0, 0, l.Days)
-		return nil
-	})
-}
-
-// Refuse turns a request down, with a reason.
-func (a *Archive) Refuse(ctx context.Context, by archive.By, id archive.ID, opinion string) (archive.Loan, error) {
-	return a.decide(ctx, by, id, archive.LoanRefused, opinion, func(archive.Tx, *archive.Loan) error { return nil })
-}
-
-func (a *Archive) decide(ctx context.Context, by archive.By, id archive.ID, to archive.LoanState, opinion string,
-	set func(archive.Tx, *archive.Loan) error) (archive.Loan, error) {
-	return a.change(ctx, by, id, "loan."+string(to), func(tx archive.Tx, l *archive.Loan) error {
-		switch {
-		case !tx.Actor().Has(org.Archivist):
-			return archive.E(archive.Forbidden, "借阅由档案员审批。")
-		case l.Reader == tx.Actor().Person:
-			return archive.E(archive.Conflict, "不能审批自己的借阅申请，请由另一位档案员办理。")
-		case strings.TrimSpace(opinion) == "":
-			return archive.E(archive.Invalid, "请填写审批意见。").On("opinion")
-		}
-		if err := l.Move(to); err != nil {
-			return err
-		}
-		l.DecidedAt, l.DecidedBy, l.DeciderName, l.Opinion = tx.Now(), tx.Actor().Person, tx.Actor().Name, opinion
-		return set(tx, l)
-	})
-}
-
 // Return ends a loan: the reader gives an electronic one back, the archivist takes paper back. Effect says what the reading was good
 // for (利用效果).
 func (a *Archive) Return(ctx context.Context, by archive.By, id archive.ID, effect string) (archive.Loan, error) {
@@ -110,6 +72,7 @@ func (a *Archive) Renew(ctx context.Context, by archive.By, id archive.ID) (arch
 	})
 }
 
+// change does one act with a loan.
 func (a *Archive) change(ctx context.Context, by archive.By, id archive.ID, act string, change func(archive.Tx, *archive.Loan) error) (l archive.Loan, err error) {
 	err = a.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		by.Made(id)
@@ -122,16 +85,21 @@ func (a *Archive) change(ctx context.Context, by archive.By, id archive.ID, act 
 		if err := tx.Loans().Update(ctx, &l); err != nil {
 			return err
 		}
-		if l.Reader != tx.Actor().Person {
-			err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: l.Reader, From: tx.Actor().Person,
-				Kind: "loan_" + string(l.State), Text: string(l.ID)})
-			if err != nil {
-				return err
-			}
-		}
-		return note(ctx, tx, l, act)
+		return tell(ctx, tx, l, act)
 	})
 	return l, err
+}
+
+// tell notes what was done with a loan, and tells its reader unless he did it.
+func tell(ctx context.Context, tx archive.Tx, l archive.Loan, act string) error {
+	if l.Reader != tx.Actor().Person {
+		err := tx.Notifications().Send(ctx, archive.Notification{ID: archive.NewID(), Person: l.Reader, From: tx.Actor().Person,
+			Kind: "loan_" + string(l.State), Text: string(l.ID)})
+		if err != nil {
+			return err
+		}
+	}
+	return note(ctx, tx, l, act)
 }
 
 // Loans lists loans: a reader's own, an archivist's all.

@@ -6,12 +6,30 @@ import (
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/records"
+	"github.com/lantai/lantai/workflow"
 )
 
 // ask requests a record for a reader.
 func (s *stacks) ask(user string, r archive.Record, form string, days int) archive.Loan {
 	s.Helper()
 	l, err := s.Ask(s.Context(), s.as(user), records.Request{Record: r.ID, Form: form, Purpose: "工作查考", Days: days})
+	s.must(err)
+	return l
+}
+
+// agreed lets those before the archivist agree to a request.
+func (s *stacks) agreed(l archive.Loan, users ...string) archive.Loan {
+	s.Helper()
+	for _, user := range users {
+		s.must(s.decide(user, l, workflow.Approve, "同意。"))
+	}
+	return l
+}
+
+// lent is a loan that the head of the reader's unit and the archivist have agreed to.
+func (s *stacks) lent(user string, r archive.Record, form string, days int) archive.Loan {
+	s.Helper()
+	l, err := s.Approve(s.Context(), s.as("archivist"), s.agreed(s.ask(user, r, form, days), "head").ID, 0, "同意。")
 	s.must(err)
 	return l
 }
@@ -39,7 +57,7 @@ func TestReadingRightEndsByItself(t *testing.T) {
 	s := newStacks(t)
 	r := s.kept("关于防汛的通知")
 	l := s.ask("reader", r, "electronic", 3)
-	if s.reads("reader", r) {
+	if s.agreed(l, "head"); s.reads("reader", r) {
 		t.Error("a request opens the document")
 	}
 	l, err := s.Approve(t.Context(), s.as("archivist"), l.ID, 0, "同意。")
@@ -66,7 +84,7 @@ func TestReadingRightEndsByItself(t *testing.T) {
 func TestRecallEndsTheRightAtOnce(t *testing.T) {
 	s := newStacks(t)
 	r := s.kept("关于防汛的通知")
-	l, err := s.Approve(t.Context(), s.as("archivist"), s.ask("reader", r, "electronic", 0).ID, 30, "同意。")
+	l, err := s.Approve(t.Context(), s.as("archivist"), s.agreed(s.ask("reader", r, "electronic", 0), "head").ID, 30, "同意。")
 	s.must(err)
 	if l.Days != 30 || !l.Until.Equal(s.clock.Now().AddDate(0, 0, 30)) {
 		t.Errorf("lent for %d days until %v", l.Days, l.Until)
@@ -91,12 +109,11 @@ func TestRecallEndsTheRightAtOnce(t *testing.T) {
 func TestPaperGoesBackToTheArchivist(t *testing.T) {
 	s := newStacks(t)
 	r := s.kept("关于防汛的通知")
-	l, err := s.Approve(t.Context(), s.as("archivist"), s.ask("reader", r, "paper", 7).ID, 0, "同意。")
-	s.must(err)
+	l := s.lent("reader", r, "paper", 7)
 	if s.reads("reader", r) {
 		t.Error("a loan of paper opens the electronic document")
 	}
-	_, err = s.Ask(t.Context(), s.as("reader"), records.Request{Record: r.ID, Form: "paper", Purpose: "再借"})
+	_, err := s.Ask(t.Context(), s.as("reader"), records.Request{Record: r.ID, Form: "paper", Purpose: "再借"})
 	s.refused("asking for what one has", err, archive.Conflict, "")
 	s.clock.Pass(8 * 24 * time.Hour)
 	if late, now, err := s.Loan(t.Context(), s.as("reader"), l.ID); err != nil || !late.Overdue(now) {
@@ -115,7 +132,7 @@ func TestPaperGoesBackToTheArchivist(t *testing.T) {
 func TestRequestIsDecidedByAnother(t *testing.T) {
 	s := newStacks(t)
 	r := s.kept("关于防汛的通知")
-	own := s.ask("archivist", r, "paper", 7)
+	own := s.agreed(s.ask("archivist", r, "paper", 7), "head")
 	_, err := s.Approve(t.Context(), s.as("archivist"), own.ID, 0, "同意。")
 	s.refused("one's own", err, archive.Conflict, "自己")
 	_, err = s.Approve(t.Context(), s.as("second"), own.ID, 0, "")
@@ -124,7 +141,7 @@ func TestRequestIsDecidedByAnother(t *testing.T) {
 	s.refused("for longer than anybody may", err, archive.Invalid, "90")
 	_, err = s.Approve(t.Context(), s.as("second"), own.ID, 0, "同意。")
 	s.must(err)
-	asked := s.ask("reader", r, "electronic", 7)
+	asked := s.agreed(s.ask("reader", r, "electronic", 7), "head")
 	_, err = s.Approve(t.Context(), s.as("other"), asked.ID, 0, "同意。")
 	s.refused("by another reader, who does not know of it", err, archive.NotFound, "")
 	refused, err := s.Refuse(t.Context(), s.as("archivist"), asked.ID, "与工作无关。")
@@ -138,8 +155,8 @@ func TestRequestIsDecidedByAnother(t *testing.T) {
 func TestRenewalsEnd(t *testing.T) {
 	s := newStacks(t)
 	r := s.kept("关于防汛的通知")
-	l, err := s.Approve(t.Context(), s.as("archivist"), s.ask("reader", r, "electronic", 5).ID, 0, "同意。")
-	s.must(err)
+	l := s.lent("reader", r, "electronic", 5)
+	var err error
 	until := l.Until
 	for i := range archive.MaxRenewals {
 		l, err = s.Renew(t.Context(), s.as("archivist"), l.ID)

@@ -3,14 +3,17 @@
 //
 //	prefiled ──arrange──▶ arranged ──accept──▶ kept ──destroy──▶ destroyed
 //
-//	requested ──approve──▶ lent ──return, recall──▶ returned, recalled ──close──▶ closed
-//	     └──refuse──▶ refused
+//	requested ──lend──▶ lent ──return, recall──▶ returned, recalled ──close──▶ closed
+//	     └──refuse, withdraw──▶ refused, withdrawn
+//
+// What becomes of a request is decided on the route "loan", by the level of its record; the archivist is its last step.
 package records
 
 import (
 	"context"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/workflow"
 	"github.com/lantai/lantai/workflow/org"
 )
 
@@ -30,11 +33,23 @@ type Mark struct {
 	At      string // moment of opening, to the minute
 }
 
+// Way takes requests for loans to their decision, on the route "loan"; archive/office is behind it. What is decided there comes back
+// through Archive.Settle, in the same act.
+type Way interface {
+	// ApplyForLoan makes the application for a request in the act that asks, sends it on its way and names it in the request. Conflict
+	// when nobody could decide it.
+	ApplyForLoan(ctx context.Context, tx archive.Tx, l *archive.Loan) error
+	// ActOnLoan approves or disagrees in the step that lends, or recalls the application. Conflict, saying where it stands, while it is
+	// somebody else's turn.
+	ActOnLoan(ctx context.Context, tx archive.Tx, l archive.Loan, v workflow.Verb, opinion string) error
+}
+
 // Options are what the use cases work with.
 type Options struct {
 	Store  archive.Store
 	Blobs  archive.Blobs
 	Viewer Viewer
+	Way    Way // asking for loans needs it
 	// SecretMark finds the mark of a state secret in texts; Import needs it. archive/content has it.
 	SecretMark func(texts ...string) (mark string, found bool)
 }

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/archive/records"
+	"github.com/lantai/lantai/cmd/lantai/house"
 	"github.com/lantai/lantai/migrations"
 	"github.com/lantai/lantai/storage/postgres"
 	"github.com/lantai/lantai/storage/postgres/pgtest"
@@ -19,43 +21,64 @@ var pg = pgtest.Cluster{Migrate: migrations.Up}
 
 func TestMain(m *testing.M) { os.Exit(pg.Main(m)) }
 
-// stacks is an archive with two archivists, two readers and a schedule.
+// stacks is an archive with two archivists, two readers with their head, a leader and a schedule.
 type stacks struct {
 	*testing.T
 	*records.Archive
+	rooms *office.Office
 	db    *postgres.DB
 	clock *pgtest.Clock
 	house archive.Organisation
 	unit  archive.Unit
 	fonds archive.Fonds
 
-	people map[string]archive.Key
+	people  map[string]archive.Key
+	ids     map[string]archive.ID
+	cleared archive.Level
 }
 
 func newStacks(t *testing.T) *stacks {
 	t.Helper()
+	return newStacksOf(t, "open", archive.WorkSecret)
+}
+
+// noFont is the font of a desk that pictures nothing.
+func noFont() ([]byte, error) { return nil, errors.New("these tests picture nothing") }
+
+// newStacksOf sets the archive up under a profile; everybody is cleared for a level.
+func newStacksOf(t *testing.T, profile string, cleared archive.Level) *stacks {
+	t.Helper()
 	t.Parallel()
-	s := &stacks{T: t, clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)), people: map[string]archive.Key{}}
+	s := &stacks{T: t, clock: pgtest.NewClock(time.Date(2026, 8, 3, 1, 0, 0, 0, time.UTC)), people: map[string]archive.Key{}, ids: map[string]archive.ID{}, cleared: cleared}
 	s.db = pg.New(t).Installed(t, s.clock.Now, s.furnish)
 	s.Archive = records.New(records.Options{Store: s.db})
+	s.rooms = office.New(office.Options{Store: s.db, Inspector: house.NewDesk(noFont), Filer: s.Archive, Lender: s.Archive, Profile: profile})
+	s.Way = s.rooms
 	return s
 }
 
 func (s *stacks) furnish(w postgres.Staffing) error {
 	ctx := s.Context()
 	s.house = archive.Organisation{Name: "霁川城建集团有限公司", ShortName: "霁川城建", Mark: "霁川城建集团有限公司文件"}
-	all := []error{w.AddOrganisation(ctx, &s.house)}
-	s.unit = archive.Unit{Organisation: s.house.Key, Name: "办公室", ShortName: "办公室", Code: "BGS", Office: true}
+	all := []error{w.AddOrganisation(ctx, &s.house), w.Ship(ctx)}
+	top := archive.Unit{Organisation: s.house.Key, Name: s.house.Name, ShortName: s.house.ShortName, Code: "JCC", Root: true}
+	all = append(all, w.AddUnit(ctx, &top))
+	s.unit = archive.Unit{Organisation: s.house.Key, Parent: top.Key, Name: "办公室", ShortName: "办公室", Code: "BGS", Office: true}
 	s.fonds = archive.Fonds{Organisation: s.house.Key, Code: "J001", Name: s.house.Name}
 	rules := []archive.RetentionRule{
 		{Kind: archive.Incoming, Word: "董事会", Retention: archive.Permanent, Clause: "第1条", Version: "2026-01"},
 		{Kind: archive.Incoming, Retention: archive.Years10, Clause: "第2条", Version: "2026-01"}}
 	all = append(all, w.AddUnit(ctx, &s.unit), w.AddFonds(ctx, &s.fonds), w.SetSchedule(ctx, s.house.Key, rules))
-	for user, role := range map[string]org.Role{"archivist": org.Archivist, "second": org.Archivist, "reader": "", "other": ""} {
-		p := postgres.NewPerson{Organisation: s.house.Key, Username: user, Name: user, StaffNo: user, Clearance: archive.WorkSecret}
+	for user, role := range map[string]org.Role{"archivist": org.Archivist, "second": org.Archivist, "reader": "", "other": "", "head": "",
+		"leader": org.Leader, "registrar": org.Clerk, "editor": org.Office} {
+		p := postgres.NewPerson{Organisation: s.house.Key, Username: user, Name: user, StaffNo: user, Clearance: s.cleared}
 		all = append(all, w.AddPerson(ctx, &p))
-		s.people[user] = p.Key
-		all = append(all, w.Appoint(ctx, org.Appointment{Person: org.PersonKey(p.Key), Unit: org.UnitKey(s.unit.Key), Title: "职员", Main: true}))
+		s.people[user], s.ids[user] = p.Key, p.ID
+		post := org.Appointment{Person: org.PersonKey(p.Key), Unit: org.UnitKey(s.unit.Key), Title: "职员", Main: true, Head: user == "head"}
+		if user == "leader" {
+			post.Unit, post.Head = org.UnitKey(top.Key), true
+		}
+		all = append(all, w.Appoint(ctx, post))
 		if role != "" {
 			all = append(all, w.Grant(ctx, org.Grant{Person: org.PersonKey(p.Key), Role: role}))
 		}

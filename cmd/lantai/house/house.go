@@ -194,7 +194,8 @@ func (h *House) openUseCases(context.Context) error {
 	h.Records = records.New(records.Options{Store: h.DB, Blobs: h.Blobs, Viewer: h.Desk, SecretMark: content.SecretMark})
 	h.Staff = staff.New(h.staffOptions())
 	h.Office = office.New(office.Options{Store: h.DB, Blobs: h.Blobs, Press: NewPress(h.Settings.Fonts, h.Settings.Now), Pictures: h.Desk, Inspector: h.Desk, Spell: postgres.Spell,
-		Filer: h.Records, Profile: h.Settings.Profile, MaxUpload: h.Settings.MaxUpload})
+		Filer: h.Records, Lender: h.Records, Profile: h.Settings.Profile, MaxUpload: h.Settings.MaxUpload})
+	h.Records.Way = h.Office
 	outlets, err := notify.Outlets(h.Settings.Gateways)
 	h.Notices = notices.New(notices.Options{Store: h.DB, Outlets: outlets, BaseURL: h.Settings.BaseURL, Log: h.Settings.Log})
 	return err

@@ -60,6 +60,7 @@ var staffed = []struct {
 	{"colleague", func(b *bureau) archive.Unit { return b.finance }, archive.LevelInternal, false, "", false},
 	{"financehead", func(b *bureau) archive.Unit { return b.finance }, archive.WorkSecret, true, "", false},
 	{"editor", func(b *bureau) archive.Unit { return b.bureau }, archive.WorkSecret, false, org.Office, true},
+	{"director", func(b *bureau) archive.Unit { return b.bureau }, archive.WorkSecret, true, "", false},
 	{"leader", func(b *bureau) archive.Unit { return b.root }, archive.WorkSecret, false, org.Leader, true},
 	{"registrar", func(b *bureau) archive.Unit { return b.bureau }, archive.WorkSecret, false, org.Clerk, true},
 	{"worksclerk", func(b *bureau) archive.Unit { return b.works }, archive.WorkSecret, false, org.Clerk, false},
@@ -94,8 +95,10 @@ func (b *bureau) useCases(profile string) (*office.Office, *records.Archive) {
 	}
 	desk := NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(fonts, "hei.ttf")) })
 	stacks := records.New(records.Options{Store: b.db, Blobs: b.blobs, Viewer: desk, SecretMark: content.SecretMark})
-	return office.New(office.Options{Store: b.db, Blobs: b.blobs, Press: NewPress(fonts, b.clock.Now), Inspector: desk, Filer: stacks,
-		Profile: profile, MaxUpload: 1 << 20}), stacks
+	rooms := office.New(office.Options{Store: b.db, Blobs: b.blobs, Press: NewPress(fonts, b.clock.Now), Inspector: desk, Filer: stacks, Lender: stacks,
+		Profile: profile, MaxUpload: 1 << 20})
+	stacks.Way = rooms
+	return rooms, stacks
 }
 
 // needFonts skips what sets documents in type where no fonts are.
@@ -219,6 +222,13 @@ func (b *bureau) decide(user string, d archive.Document, a office.Act) (archive.
 		return d, errors.New(user + " has no task")
 	}
 	return b.office.Decide(b.Context(), b.as(user), v.MyTask.ID, a)
+}
+
+// agree lets the head of the reader's unit agree to a loan.
+func (b *bureau) agree(user string, l archive.Loan) {
+	b.Helper()
+	_, err := b.decide(user, archive.Document{ID: l.ApplicationID}, office.Act{Verb: workflow.Approve, Opinion: "同意。"})
+	b.ok(err)
 }
 
 // steps are the steps of issuing, in order, with who does them.

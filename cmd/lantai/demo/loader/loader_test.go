@@ -31,9 +31,10 @@ func open(t *testing.T, today time.Time) House {
 	t.Cleanup(func() { ok(t, blobs.Close()) })
 	desk := house.NewDesk(func() ([]byte, error) { return os.ReadFile(filepath.Join(fonts, "hei.ttf")) })
 	stacks := records.New(records.Options{Store: db, Blobs: blobs, Viewer: desk})
-	return House{DB: db, Archive: stacks, Clock: clock,
-		Office: office.New(office.Options{Store: db, Blobs: blobs, Press: house.NewPress(fonts, clock.Now), Inspector: desk, Filer: stacks,
-			Profile: "open", MaxUpload: 50 << 20}),
+	rooms := office.New(office.Options{Store: db, Blobs: blobs, Press: house.NewPress(fonts, clock.Now), Inspector: desk, Filer: stacks, Lender: stacks,
+		Profile: "open", MaxUpload: 50 << 20})
+	stacks.Way = rooms
+	return House{DB: db, Archive: stacks, Office: rooms, Clock: clock,
 		Hash: func(string) (string, error) { return "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g", nil },
 		Font: func() ([]byte, error) { return os.ReadFile(filepath.Join(fonts, "song.ttf")) },
 	}
