@@ -42,7 +42,7 @@ type Involved struct {
 	Notified     []Key // persons it was notified or circulated to
 }
 
-// TokensOf computes who may know a document and who is inside it, from its row and from who is involved.
+// TokensOf computes who may know a document and who is inside it, from its row with its parts and from who is involved.
 //
 //   - drafter and route, always
 //   - from submission on: heads of the owning unit and its clerk; of an application for a loan, which names a record that they need not

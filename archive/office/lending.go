@@ -109,26 +109,47 @@ func (o *Office) settleUndecided(ctx context.Context, tx archive.Tx, m *matter, 
 	return o.settleLoan(ctx, tx, m, to, workflow.Effect{Person: org.PersonKey(tx.Actor().Person)})
 }
 
-// withoutAsker are the people as a request for a loan sees them: whoever asks is no archivist to his own request, not even where there is
-// no other. Then the request waits, and the office is told; the step that lends is never left out.
-type withoutAsker struct {
-	workflow.People
+// lendingPeople are the people as a request for a loan sees them. Whoever holds the office of archivist, be it for the archive's unit
+// alone, keeps the whole organisation's records (archive.ArchivistToken) and may lend them, but never to himself: the asker is no
+// archivist to his own request, not even where there is no other. Then the request waits and the office is told; the step that lends is
+// never left out.
+type lendingPeople struct {
+	clearedPeople
 	asker org.PersonKey
+	unit  org.UnitKey // any of the organisation's
 }
 
 // HoldersIn implements workflow.People.
-func (p withoutAsker) HoldersIn(role org.Role, o org.OrganisationKey) []org.PersonKey {
-	return p.others(role, p.People.HoldersIn(role, o))
-}
-
-// NearestHolders implements workflow.People.
-func (p withoutAsker) NearestHolders(role org.Role, u org.UnitKey) []org.PersonKey {
-	return p.others(role, p.People.NearestHolders(role, u))
-}
-
-func (p withoutAsker) others(role org.Role, holders []org.PersonKey) []org.PersonKey {
+func (p lendingPeople) HoldersIn(role org.Role, o org.OrganisationKey) []org.PersonKey {
+	holders := p.Directory.HoldersIn(role, o)
 	if role != org.Archivist {
 		return holders
 	}
-	return slices.DeleteFunc(slices.Clone(holders), func(h org.PersonKey) bool { return h == p.asker })
+	top := p.unit
+	for above := p.Above(top); above != 0; above = p.Above(top) {
+		top = above
+	}
+	for _, unit := range p.Covered(top) {
+		holders = append(holders, p.Directory.NearestHolders(role, unit)...)
+	}
+	return p.others(role, holders)
+}
+
+// NearestHolders implements workflow.People.
+func (p lendingPeople) NearestHolders(role org.Role, u org.UnitKey) []org.PersonKey {
+	return p.others(role, p.Directory.NearestHolders(role, u))
+}
+
+// others are the archivists, each once, without the asker.
+func (p lendingPeople) others(role org.Role, holders []org.PersonKey) []org.PersonKey {
+	if role != org.Archivist {
+		return holders
+	}
+	var others []org.PersonKey
+	for _, h := range holders {
+		if h != p.asker && !slices.Contains(others, h) {
+			others = append(others, h)
+		}
+	}
+	return others
 }

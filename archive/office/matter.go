@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -65,9 +66,10 @@ func (o *Office) surroundings(ctx context.Context, tx archive.Tx) (in surroundin
 
 func (m *matter) stand(tx archive.Tx, in surroundings) {
 	m.directory, m.env, m.due = in.directory, in.env, dueOf(tx, *m.doc)
-	m.env.People = clearedPeople{in.directory, m.doc.Level.Rank()}
+	cleared := clearedPeople{in.directory, m.doc.Level.Rank()}
+	m.env.People = cleared
 	if slices.Contains(m.route.Kinds, archive.LoanSubject) {
-		m.env.People = withoutAsker{m.env.People, org.PersonKey(m.doc.Drafter)}
+		m.env.People = lendingPeople{cleared, cmp.Or(m.run.Starter, org.PersonKey(m.doc.Drafter)), cmp.Or(m.run.Unit, org.UnitKey(m.doc.Unit))}
 	}
 }
 

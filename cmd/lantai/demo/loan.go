@@ -30,6 +30,7 @@ const (
 // The steps of a loan, beside StepRecall.
 const (
 	StepRequest Step = "request"
+	StepAgree   Step = "agree" // whoever decides before the archivist
 	StepRefuse  Step = "refuse"
 	StepLend    Step = "lend"
 	StepRenew   Step = "renew"

@@ -147,15 +147,8 @@ func (p *player) signers(doc *demo.Document) map[string][]archive.ID {
 
 var errNoTask = errors.New("the content lets somebody act who has no task")
 
-// decide opens the document as the person would, and does the task found there.
+// decide does a person's task of a document.
 func (p *player) decide(ctx context.Context, doc *demo.Document, a demo.Act, text string) (archive.Document, error) {
-	view, err := p.Office.Open(ctx, p.as(a.By), p.documents[doc.Key].ID)
-	if err != nil {
-		return view.Document, err
-	}
-	if view.MyTask == nil {
-		return view.Document, errNoTask
-	}
 	do := office.Act{Verb: verbOf(a), Opinion: text, To: p.ids(a.To...), Choose: p.choose(doc, a), Proposal: p.proposal(doc, a)}
 	switch {
 	case do.Verb == workflow.Return:
@@ -163,7 +156,19 @@ func (p *player) decide(ctx context.Context, doc *demo.Document, a demo.Act, tex
 	case do.Verb == workflow.AddSigner:
 		do.Added = workflow.Before
 	}
-	return p.Office.Decide(ctx, p.as(a.By), view.MyTask.ID, do)
+	return p.doTask(ctx, a.By, p.documents[doc.Key].ID, do)
+}
+
+// doTask opens a document as the person would, and does the task found there.
+func (p *player) doTask(ctx context.Context, user string, id archive.ID, do office.Act) (archive.Document, error) {
+	view, err := p.Office.Open(ctx, p.as(user), id)
+	if err != nil {
+		return view.Document, err
+	}
+	if view.MyTask == nil {
+		return view.Document, errNoTask
+	}
+	return p.Office.Decide(ctx, p.as(user), view.MyTask.ID, do)
 }
 
 func verbOf(a demo.Act) workflow.Verb {

@@ -5,8 +5,10 @@ import (
 	"fmt"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/archive/records"
 	"github.com/lantai/lantai/cmd/lantai/demo"
+	"github.com/lantai/lantai/workflow"
 )
 
 func (p *player) eventsOfLoan(l *demo.Loan) []event {
@@ -30,6 +32,9 @@ func (p *player) lend(ctx context.Context, l *demo.Loan, a demo.Act) (archive.Lo
 	case demo.StepRequest:
 		return p.Archive.Ask(ctx, by, records.Request{Record: p.records[l.Record].ID, Form: l.Medium,
 			Purpose: l.Purpose + "：" + p.fill(l.Note, p.moment(a.Moment)), Days: l.Days})
+	case demo.StepAgree:
+		_, err := p.doTask(ctx, a.By, p.loans[l.Key].ApplicationID, office.Act{Verb: workflow.Approve, Opinion: text})
+		return p.loans[l.Key], err
 	case demo.StepLend:
 		return p.Archive.Approve(ctx, by, id, p.calendarDays(a.Moment, l.Days), text)
 	case demo.StepRefuse:
