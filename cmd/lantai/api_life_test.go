@@ -126,8 +126,10 @@ func testFiling(b *bureau, id, path string) {
 	}
 	b.refused(404, "not_found", "", request{who: "reader", method: "GET", path: path})
 
-	loan := "/loans/" + b.make("reader", "/loans", thing{"record": record, "purpose": "编写年鉴", "days": 3}).text("id")
+	asked := b.make("reader", "/loans", thing{"record": record, "purpose": "编写年鉴", "days": 3})
+	loan := "/loans/" + asked.text("id")
 	b.refused(404, "not_found", "", request{who: "reader", method: "GET", path: loan + "/pages/1"})
+	testLoanOnItsWay(b, loan, asked.text("application"))
 	b.post("archivist", loan+"/approve", thing{"opinion": "同意。"})
 	pages := b.get("reader", loan+"/pages")
 	page := b.get("reader", loan+"/pages/1")
@@ -148,14 +150,47 @@ func testFiling(b *bureau, id, path string) {
 	testMoreLoans(b, record)
 }
 
+// testLoanOnItsWay: an internal record is agreed to before it comes to the archivist. The reader's department has no head: the one above
+// decides, in his box as on any document.
+func testLoanOnItsWay(b *bureau, loan, application string) {
+	b.refused(409, "conflict", "", request{who: "archivist", method: "POST", path: loan + "/approve", body: thing{"opinion": "同意。"}, key: b.key()})
+	b.refused(409, "conflict", "", request{who: "archivist", method: "POST", path: loan + "/refuse", body: thing{"opinion": "不同意。"}, key: b.key()})
+	for _, who := range []string{"reader", "archivist"} {
+		if l := b.get(who, loan); l.text("stand.step") != "head" || !strings.Contains(string(l.raw), `"with":["陈一"]`) || l.text("stand.since") == "" {
+			b.Errorf("to %s it stands at %s", who, l.raw)
+		}
+	}
+	d := b.get("leader", "/documents/"+application)
+	if d.text("kind") != "form" || d.text("level") != "internal" || !strings.Contains(d.text("title"), "信息化") || d.text("form.key") != "loan" {
+		b.Errorf("the application is %s", d.raw)
+	}
+	b.refused(404, "not_found", "", request{who: "builder", method: "GET", path: "/documents/" + application})
+	b.refused(422, "invalid", "opinion", request{who: "leader", method: "POST", path: "/tasks/" + b.taskOf("leader", application) + "/approve", body: thing{}, key: b.key()})
+	b.decide("leader", application, "approve", thing{"opinion": "同意借阅。"})
+	if l := b.get("reader", loan); l.text("stand.step") != "archivist" || l.text("state") != "requested" {
+		b.Errorf("agreed to, it stands at %s", l.raw)
+	}
+	b.refused(409, "conflict", "", request{who: "reader", method: "POST", path: loan + "/withdraw", key: b.key()})
+	b.refused(422, "invalid", "form", request{who: "reader", method: "POST", path: "/documents", body: thing{"kind": "form", "form": "loan"}, key: b.key()})
+}
+
 func testMoreLoans(b *bureau, record string) {
-	ask := thing{"record": record, "purpose": "核对数据"}
-	second := "/loans/" + b.make("reader", "/loans", ask).text("id")
-	b.post("archivist", second+"/refuse", thing{"opinion": "请查阅公开版。"})
-	third := "/loans/" + b.make("reader", "/loans", ask).text("id")
+	ask := func() string {
+		asked := b.make("reader", "/loans", thing{"record": record, "purpose": "核对数据"})
+		b.decide("leader", asked.text("application"), "approve", thing{"opinion": "同意。"})
+		return "/loans/" + asked.text("id")
+	}
+	b.post("archivist", ask()+"/refuse", thing{"opinion": "请查阅公开版。"})
+	withdrawn := b.make("reader", "/loans", thing{"record": record, "purpose": "核对数据"})
+	back := request{who: "reader", method: "POST", path: "/loans/" + withdrawn.text("id") + "/withdraw", key: "withdraw-1"}
+	b.wants(200, back)
+	if again := b.wants(200, back); again.text("state") != "withdrawn" || b.get("reader", "/documents/"+withdrawn.text("application")).text("status") != "terminated" {
+		b.Errorf("withdrawn: %s", again.raw)
+	}
+	third := ask()
 	b.post("archivist", third+"/approve", thing{"opinion": "同意。", "days": 1})
 	b.post("archivist", third+"/recall", thing{"reason": "另有急用"})
-	if loans, _ := b.get("archivist", "/records/"+record).thing["loans"].([]any); len(loans) != 3 {
+	if loans, _ := b.get("archivist", "/records/"+record).thing["loans"].([]any); len(loans) != 4 {
 		b.Errorf("the card lists %d loans", len(loans))
 	}
 }

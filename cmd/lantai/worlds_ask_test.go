@@ -152,7 +152,7 @@ func (w *world) ask(who, method, target, body string) said {
 
 var (
 	randomIDs = regexp.MustCompile(`[a-z2-7]{26}`)
-	innerKeys = regexp.MustCompile(`"(Key|Document|Record|Run|Dispatch|Series|Task)":\d+`)
+	innerKeys = regexp.MustCompile(`"(Key|Document|Record|Run|Dispatch|Series|Task|Application)":\d+`)
 	cursors   = regexp.MustCompile(`(cursor(?:=|%3D|":")\s*)[A-Za-z0-9_%.=-]+`)
 )
 

@@ -240,15 +240,40 @@ func (w *world) hideArchive(t *testing.T) {
 	}
 }
 
+// lend asks for a record in the name of a leader and of its drafter, and leaves the requests at every stage: with a head or a leader,
+// with the archivists, lent, refused and withdrawn.
 func (w *world) lend(t *testing.T, r archive.Record, i int) {
 	t.Helper()
-	w.clock.Pass(time.Minute)
-	l, err := w.Records.Ask(t.Context(), w.by("guyunshen"), records.Request{Record: r.ID, Purpose: "核对专项工作", Form: []string{"electronic", "paper"}[i%2]})
-	must(t, err)
-	if i == 2 {
-		_, err = w.Records.Approve(t.Context(), w.by("baimozhi"), l.ID, 7, "同意。")
+	l := w.request(t, "guyunshen", r, []string{"electronic", "paper"}[i%2])
+	w.request(t, "weizhiwei", r, "electronic")
+	paper := w.request(t, "weizhiwei", r, "paper")
+	if i == 1 {
+		_, err := w.Records.Withdraw(t.Context(), w.by("weizhiwei"), paper.ID, "")
 		must(t, err)
+		return
 	}
+	w.carry(t, l.ApplicationID, archive.Completed, nil)
+	d, run := w.look(t, paper.ApplicationID)
+	must(t, w.step(t, d, run, nil))
+	_, run = w.look(t, paper.ApplicationID)
+	for _, task := range run.Tasks {
+		if task.State == workflow.Open && task.Duty == workflow.ToDecide {
+			w.clock.Pass(time.Minute)
+			_, err := w.Office.Decide(t.Context(), archive.By{Person: archive.Key(task.Person)}, task.ID, office.Act{Verb: workflow.Disagree, Opinion: "请查阅公开版。"})
+			must(t, err)
+			return
+		}
+	}
+	t.Error("nobody refuses a hidden loan")
+}
+
+// request asks for a record.
+func (w *world) request(t *testing.T, who string, r archive.Record, form string) archive.Loan {
+	t.Helper()
+	w.clock.Pass(time.Minute)
+	l, err := w.Records.Ask(t.Context(), w.by(who), records.Request{Record: r.ID, Purpose: "核对专项工作", Form: form})
+	must(t, err)
+	return l
 }
 
 // publish does, in both worlds alike, what everybody may know: whatever is counted or listed now stands behind what was hidden.
@@ -259,8 +284,11 @@ func (w *world) publish(t *testing.T) {
 			to: []string{"财务管理部", "信息中心", "霁川水务有限公司"}, title: fmt.Sprintf("关于第%d项公开工作的通知", i+1), stage: stage})
 		if stage == archive.Issued {
 			w.clock.Pass(time.Minute)
-			_, err := w.Records.File(t.Context(), w.by("baimozhi"), d.ID, archive.Years30)
+			r, err := w.Records.File(t.Context(), w.by("baimozhi"), d.ID, archive.Years30)
 			must(t, err)
+			if l := w.request(t, "hewenzhu", r, "paper"); i == 1 {
+				w.carry(t, l.ApplicationID, archive.Completed, nil)
+			}
 		}
 	}
 	for i := range 3 {

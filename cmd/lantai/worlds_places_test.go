@@ -140,7 +140,9 @@ func gatherRecords(t *testing.T, tx archive.Tx, add func(string, archive.ID)) er
 func gatherLoans(t *testing.T, tx archive.Tx, add func(string, archive.ID)) error {
 	loans, _, err := tx.Loans().List(t.Context(), archive.LoanFilter{Limit: 50})
 	for _, l := range loans {
-		add("loan", l.ID)
+		if l.RequestedAt.Before(seedDay) {
+			add("loan", l.ID)
+		}
 	}
 	return err
 }
