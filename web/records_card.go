@@ -85,7 +85,7 @@ func (s *Server) arrange() Handler {
 		_, err = s.records.File(c.Ctx(), by, opened.Record.DocumentID, archive.Retention(form.Get("retention")))
 		return err
 	}, func(c *Call, _ string) error {
-		return c.Done("/records/"+c.Param("id"), Flash{Text: c.T("已整理，档号已定。")})
+		return c.Done(c.backOr("/records/"+c.Param("id")), Flash{Text: c.T("已整理，档号已定。")})
 	})
 }
 
@@ -99,8 +99,17 @@ func (s *Server) accept() Handler {
 		_, err = s.records.Accept(c.Ctx(), c.By(), id)
 		return err
 	}, func(c *Call, _ string) error {
-		return c.Done("/records/"+c.Param("id"), Flash{Text: c.T("已入库。")})
+		return c.Done(c.backOr("/records/"+c.Param("id")), Flash{Text: c.T("已入库。")})
 	})
+}
+
+// backOr is the place that a form of the catalogue says it came from, with its filter, or another where it says none.
+func (c *Call) backOr(other string) string {
+	form, err := c.Form()
+	if err != nil || form.Get("back") == "" {
+		return other
+	}
+	return localPath(form.Get("back"))
 }
 
 // arrangeTicked files the records that were ticked in the list.
@@ -130,7 +139,7 @@ func (s *Server) arrangeTicked() Handler {
 		}
 		return err
 	}, func(c *Call, _ string) error {
-		return c.Done("/records?state=prefiled", Flash{Text: c.T("已整理勾选的档案，档号已定。勾选的如还留在这里，请逐件查看原因。")})
+		return c.Done(c.backOr("/records?state=prefiled"), Flash{Text: c.T("已整理勾选的档案，档号已定。勾选的如还留在这里，请逐件查看原因。")})
 	})
 }
 

@@ -287,18 +287,39 @@ func (s *street) search(document string) {
 	v.reads(".crumbs", "第 1 件")
 }
 
-// borrow asks for the record, has it lent, and reads its pages.
+// borrow asks for the record, withdraws that and asks again, has it agreed to and lent, and reads its pages. On the page of loans reader
+// and archivist see whose turn it is.
 func (s *street) borrow(record string) {
-	v, keeper := s.as(lifeReader), s.as(lifeArchivist)
-	v.open(record)
-	v.leads(func() { v.pressText("#card form[action='/records/cart'] button", "借阅") })
-	v.open("/loans")
-	v.look("request")
-	v.fill("#f-why", "编制安全培训教材")
-	v.leads(func() { v.pressText("form[action='/loans'] button", "提交申请") })
+	v, head, keeper := s.as(lifeReader), s.as(lifeReadersHead), s.as(lifeArchivist)
+	for again := range 2 {
+		v.open(record)
+		v.leads(func() { v.pressText("#card form[action='/records/cart'] button", "借阅") })
+		v.open("/loans")
+		v.look("request")
+		v.fill("#f-why", "编制安全培训教材")
+		v.leads(func() { v.pressText("form[action='/loans'] button", "提交申请") })
+		v.reads(".loan", "待批准：邵景仪")
+		if again == 0 {
+			v.look("asked")
+			v.leads(func() { v.pressText(".loan button", "撤回申请") })
+			v.reads(".loan", "已撤回")
+		}
+	}
+	keeper.open("/loans")
+	keeper.look("loans-before")
+	if keeper.holds(`(t) => [...document.querySelectorAll(".loan")].some(l => l.textContent.includes(t) && l.querySelector("form[action$='/approve']"))`, lifeWord) {
+		keeper.fail("the archivist may lend what the head has not agreed to")
+	}
+	head.open("/inbox")
+	head.look("inbox-loan")
+	head.leads(func() { head.pressText("[data-row] a", "借阅《") })
+	head.look("loan-application")
+	head.fill("#opinion", "同意借阅。")
+	head.leads(func() { head.press("[data-agree]") })
 	keeper.open("/loans")
 	keeper.look("loans")
-	keeper.leads(func() { keeper.press(".loan form[action$='/approve'] button[type=submit]") })
+	keeper.leads(func() { keeper.pressText(".loan form[action$='/approve'] button[type=submit]", "同意借阅") })
+	keeper.reads(".loan", "编制安全培训教材")
 	v.open("/loans")
 	v.leads(func() { v.pressText(".loan a.btn", "阅览") })
 	v.until("the first page", `() => { const i = document.querySelector(".viewer img"); return i.complete && i.naturalWidth > 600; }`)

@@ -103,6 +103,7 @@ const (
 	lifeOffice, lifeLeader          = "suwanning", "guyunshen"
 	lifeClerk, lifeArchivist        = "xujingan", "baimozhi"
 	lifeReceiver, lifeReader        = "weizhiwei", "tianyueran"
+	lifeReadersHead                 = "shaojingyi"
 	otherClerk, otherOffice         = "liangmuqing", "shiyunxi"
 	otherLeader, otherHandler       = "hanyuzhou", "zouhuaijin"
 	lifeTitle                       = "霁川城建集团有限公司关于开展地下管廊渗漏排查整治工作的通知"
@@ -112,7 +113,7 @@ const (
 
 func (b *bureau) life() {
 	b.enter(lifeHead, lifeFinance, lifeLegal, lifeOffice, lifeLeader, lifeClerk, lifeArchivist, lifeReceiver, lifeReader,
-		otherClerk, otherOffice, otherLeader, otherHandler)
+		lifeReadersHead, otherClerk, otherOffice, otherLeader, otherHandler)
 	id, file := b.drafted()
 	path := "/documents/" + id
 	b.countersigned(id)
@@ -308,15 +309,19 @@ func (b *bureau) theirs() (leader, department string) {
 	return leader, department
 }
 
-// lent files the document and lends it to somebody who could not see it before, until it is given back.
+// lent files the document and lends it to somebody who could not see it before, once the head of his department has agreed, until it
+// is given back.
 func (b *bureau) lent(path, file string) {
 	record := b.post(lifeArchivist, path+"/file", nil).text("record.id")
 	if r := b.post(lifeArchivist, "/records/"+record+"/accept", nil); r.text("state") != "kept" || !strings.HasPrefix(r.text("code"), "J101-") {
 		b.Errorf("accepted: %s", r.raw)
 	}
 	b.refused(http.StatusNotFound, "not_found", "", request{who: lifeReader, method: "GET", path: path})
-	loan := "/loans/" + b.make(lifeReader, "/loans", thing{"record": record, "purpose": "编制安全培训教材", "days": 7}).text("id")
+	asked := b.make(lifeReader, "/loans", thing{"record": record, "purpose": "编制安全培训教材", "days": 7})
+	loan := "/loans/" + asked.text("id")
 	b.refused(http.StatusNotFound, "not_found", "", request{who: lifeReader, method: "GET", path: loan + "/pages/1"})
+	b.refused(http.StatusConflict, "conflict", "", request{who: lifeArchivist, method: "POST", path: loan + "/approve", body: thing{"opinion": "准予借阅。"}, key: b.key()})
+	b.post(lifeReadersHead, "/tasks/"+b.taskOf(lifeReadersHead, asked.text("application"))+"/approve", thing{"opinion": "同意借阅。"})
 	b.post(lifeArchivist, loan+"/approve", thing{"opinion": "准予借阅。"})
 	page := b.get(lifeReader, loan+"/pages/1")
 	picture, err := png.Decode(bytes.NewReader(page.raw))
