@@ -310,9 +310,13 @@ func (s *street) borrow(record string) {
 	if keeper.holds(`(t) => [...document.querySelectorAll(".loan")].some(l => l.textContent.includes(t) && l.querySelector("form[action$='/approve']"))`, lifeWord) {
 		keeper.fail("the archivist may lend what the head has not agreed to")
 	}
+	v.leads(func() { v.pressText(".loan a", "看审批过程") })
+	application := v.path()
+	v.look("asked-trace")
 	head.open("/inbox")
+	head.reads(".inbox-list", "借阅《")
 	head.look("inbox-loan")
-	head.leads(func() { head.pressText("[data-row] a", "借阅《") })
+	head.open(application)
 	head.look("loan-application")
 	head.fill("#opinion", "同意借阅。")
 	head.leads(func() { head.press("[data-agree]") })
