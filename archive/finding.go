@@ -15,7 +15,7 @@ const (
 // catalogue of translations, as in Error; the sentence names the repair.
 type Finding struct {
 	Severity Severity
-	Field    string // title, to, cc, number, level, term, body, attachments, note, genre
+	Field    string // title, to, cc, number, level, term, body, attachments, note, genre, co_issuers, to_sign
 	Index    int    // which block, receiver or attachment, from 0
 	Format   string
 	Args     []any

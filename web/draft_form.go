@@ -15,7 +15,7 @@ func formOfDraft(d office.Desk) url.Values {
 	doc := d.Document
 	v := url.Values{"genre": {string(doc.Genre)}, "title": {doc.Title}, "level": {string(doc.Level)}, "term": {doc.Term},
 		"urgency": {string(doc.Urgency)}, "openness": {string(doc.Openness)}, "retention": {string(doc.Retention)},
-		"series": {string(doc.SeriesID)}, "note": {doc.Note}, "body": {doc.Body.Plain()}, "signer": {string(d.Signer)},
+		"series": {string(doc.SeriesID)}, "note": {doc.Note}, "body": {doc.Body.Plain()}, "to_sign": {string(d.Signer)},
 		"version": {strconv.Itoa(doc.Version)}}
 	if doc.Offline {
 		v.Set("offline", "on")
@@ -107,8 +107,8 @@ func changeOf(form url.Values, before archive.Document) office.Change {
 		coIssuers := receiversOf(form, "co_issuers", asReceivers(before.CoIssuers))
 		change.Openness, change.Offline, change.Series, change.CoIssuers = &openness, &offline, &series, &coIssuers
 	}
-	if form.Has("signer") { // only where the route lets it be chosen
-		signer := archive.ID(form.Get("signer"))
+	if form.Has("to_sign") { // only where the route lets it be chosen
+		signer := archive.ID(form.Get("to_sign"))
 		change.ToSign = &signer
 	}
 	return change

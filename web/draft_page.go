@@ -49,7 +49,7 @@ func (c *Call) draftPage(d office.Desk, f Form) Page {
 
 func (c *Call) draftOf(d office.Desk, f Form) draftPage {
 	p := draftPage{Form: f, Desk: d, Classified: c.server.classified, Genres: archive.Genres(), MaxUpload: c.server.office.MaxUpload,
-		Checks: c.checksOf(d.Findings), Route: stopsOf(d.Rail)}
+		Checks: c.checksOf(stopping(d.Findings)), Route: stopsOf(d.Rail)}
 	p.To = p.receivers("to", c.T("主送"), "：")
 	p.CC = p.receivers("cc", c.T("抄送"), "。")
 	p.CoIssuers = p.jointly(c.T("联合行文单位"))
@@ -65,6 +65,17 @@ func (p draftPage) receivers(name, label, end string) picker {
 		Chosen: pickedUnits(p.Units, ids), Error: p.Error(name)}
 	field.Printed = printedLine(field.Chosen, typed, end)
 	return field
+}
+
+// stopping are the findings as the page shows them. A signer who may not sign stops nothing here: the page sends another choice along.
+func stopping(findings []archive.Finding) []archive.Finding {
+	findings = slices.Clone(findings)
+	for i := range findings {
+		if findings[i].Field == "to_sign" {
+			findings[i].Severity = archive.Remind
+		}
+	}
+	return findings
 }
 
 // jointly picks who issues the document together with the organisation. The printed line begins with the leading one.

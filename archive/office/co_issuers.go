@@ -186,7 +186,7 @@ func (o *Office) EnterJointPage(ctx context.Context, by archive.By, id archive.I
 		if !mayEnterPage(d, m, tx.Actor()) {
 			return archive.E(archive.Forbidden, "会签页由登记编号的人员录入，这件公文目前不在您手上。")
 		}
-		if err := o.signOnPaper(ctx, tx, &d, p); err != nil {
+		if err := o.signOnPaper(ctx, tx, m, p); err != nil {
 			return err
 		}
 		if err := tx.Documents().SetParts(ctx, d); err != nil {
@@ -200,12 +200,13 @@ func (o *Office) EnterJointPage(ctx context.Context, by archive.By, id archive.I
 	return d, err
 }
 
-// mayEnterPage: the document is signed and bears no number, and the actor has the task to register it.
+// mayEnterPage: the document is signed, not yet registered, and the actor has the task to register it.
 func mayEnterPage(d archive.Document, m *matter, a archive.Actor) bool {
-	return d.Status == archive.Signed && d.Number == "" && m.registers(a)
+	return d.Status == archive.Signed && m.registers(a)
 }
 
-func (o *Office) signOnPaper(ctx context.Context, tx archive.Tx, d *archive.Document, p JointPage) error {
+func (o *Office) signOnPaper(ctx context.Context, tx archive.Tx, m *matter, p JointPage) error {
+	d, step := m.doc, m.step(m.run.Step)
 	d.CoIssuers = slices.Clone(d.CoIssuers)
 	c := d.CoIssuer(strings.TrimSpace(p.CoIssuer))
 	if c == nil || c.OnTheWay(*d) {
@@ -230,7 +231,7 @@ func (o *Office) signOnPaper(ctx context.Context, tx archive.Tx, d *archive.Docu
 	c.JointSignature = archive.JointSignature{Signer: p.Signer, Signed: p.Signed, Digest: archive.Digest(*d), Page: page.File.ID}
 	d.Dated = d.LastSigned(tx.Actor().Zone)
 	return tx.Trace().AddHistory(ctx, archive.History{Document: d.Key, Person: tx.Actor().Person, PersonName: tx.Actor().Name,
-		Act: "joint_page", Detail: map[string]string{"opinion": c.Name + "　" + p.Signer + "　" + p.Signed.Chinese()}})
+		Act: "joint_page", Detail: map[string]string{"step": step.Key, "step_name": step.Name, "opinion": c.Name + "　" + p.Signer + "　" + p.Signed.Chinese()}})
 }
 
 // jointPage is the scan as a file of the document: a PDF or a picture.

@@ -185,7 +185,7 @@ func (o *Office) finishForm(ctx context.Context, tx archive.Tx, d *archive.Docum
 // onlyOfForms refuses what a filled-in form does not have, so that nothing is dropped silently.
 func onlyOfForms(c Change, d *archive.Document) error {
 	for field, given := range map[string]bool{"genre": c.Genre != nil, "to": c.To != nil, "cc": c.CC != nil, "body": c.Body != nil, "series": c.Series != nil,
-		"level": c.Level != nil && *c.Level != d.Level, "countersign": c.Countersign != nil, "openness": c.Openness != nil, "note": c.Note != nil} {
+		"level": c.Level != nil && *c.Level != d.Level, "countersign": c.Countersign != nil, "co_issuers": c.CoIssuers != nil, "to_sign": c.ToSign != nil, "openness": c.Openness != nil, "note": c.Note != nil} {
 		if given {
 			return archive.E(archive.Invalid, "申请按表单填写，没有“%s”这一项。", field).On(field)
 		}

@@ -115,6 +115,44 @@ func TestJointSignaturesLapseWithTheText(t *testing.T) {
 	b.refused("numbered with the page of the text before", err, archive.Conflict, "还缺："+bureauOutside)
 }
 
+func TestAJointDocumentComesBackToItsNumber(t *testing.T) {
+	b := newBranch(t)
+	d, err := b.enter("registrar", b.signed(b.jointly(bureauOutside)), bureauOutside, "2026-08-03")
+	b.must(err)
+	d = b.approve(d, "registrar")
+	number := d.Number
+	d = b.act("registrar", d, office.Act{Verb: workflow.Return, Where: workflow.TheDrafter, Opinion: "附件有误。"})
+	d = b.approve(b.submit(d), "head", "editor", "leader")
+	_, err = b.try("registrar", d, office.Act{Verb: workflow.Approve, Opinion: "登记。"})
+	b.refused("registered anew without the page", err, archive.Conflict, "还缺："+bureauOutside)
+	d, err = b.enter("registrar", d, bureauOutside, "2026-08-03")
+	b.must(err)
+	if d = b.approve(d, "registrar"); d.Number != number || d.Status != archive.Numbered {
+		t.Errorf("%s is %s, it was %s", d.Number, d.Status, number)
+	}
+}
+
+func TestNobodyElseIsChosenToSignJointly(t *testing.T) {
+	b := newBranch(t)
+	d := b.approve(b.submit(b.draft(b.jointly("工程部"))), "head")
+	_, err := b.try("editor", d, office.Act{Verb: workflow.Approve, Opinion: "已核。",
+		Choose: map[string][]archive.ID{"joint_sign": {b.units["财务部"].ID}}})
+	b.refused("the office chooses another department", err, archive.Invalid, "写在公文上")
+}
+
+func TestADraftThatBecomesARequestIsSignedByTheHeadOfTheHouse(t *testing.T) {
+	b := newBranch(t)
+	deputy := b.secondLeader()
+	d := b.act("head", b.submit(b.draft(toSign(deputy))), office.Act{Verb: workflow.Return, Where: workflow.TheDrafter, Opinion: "应为请示。"})
+	genre, to, body := archive.Request, []string{"霁川市人民政府"}, archive.ParseBody("拟增加专项资金。\n妥否，请批示。")
+	d, err := b.ChangeDraft(t.Context(), b.as("drafter"), d.ID, d.Version, office.Change{Genre: &genre, To: &to, Body: &body,
+		Title: new("关于增加专项资金的请示"), Note: new("联系人：张宁，电话：2550011")})
+	b.must(err)
+	if by := b.inHand(b.approve(b.submit(d), "head", "editor")); by != "leader" {
+		t.Errorf("it waits for %s", by)
+	}
+}
+
 func TestOnlyAHeadSignsForADepartment(t *testing.T) {
 	b := newBranch(t)
 	d := b.signed(b.jointly("工程部"))

@@ -15,15 +15,18 @@ func proposeSigner(ctx context.Context, tx archive.Tx, d *archive.Document, id a
 	if id == d.ToSign.ID {
 		return nil
 	}
+	if d.Kind != archive.Outgoing && d.Kind != archive.Report {
+		return archive.E(archive.Invalid, "只有发文和签报才选签发人。").On("to_sign")
+	}
 	before := d.ToSign.Name
 	d.ToSign = archive.PersonRef{}
 	if id != "" {
-		p, err := recipient(ctx, tx, *d, id, "signer")
+		p, err := recipient(ctx, tx, *d, id, "to_sign")
 		if err != nil {
 			return err
 		}
 		if !slices.Contains(p.Roles, org.Leader) {
-			return archive.E(archive.Invalid, "%s不是单位领导，不能签发。请另选签发人。", p.Name).On("signer")
+			return archive.E(archive.Invalid, "%s不是单位领导，不能签发。请另选签发人。", p.Name).On("to_sign")
 		}
 		d.ToSign = archive.PersonRef{Key: p.Key, ID: p.ID, Name: p.Name}
 	}
@@ -84,16 +87,17 @@ func keepChosenSigner(ctx context.Context, tx archive.Tx, d *archive.Document, c
 	return err
 }
 
-// checkSigner finds a proposed signer who has left, or may not sign this document any more.
+// checkSigner finds a proposed signer who has left, or may not sign this document any more. A document to a superior is signed by the
+// head of the house, whoever was proposed.
 func checkSigner(ctx context.Context, tx archive.Tx, d archive.Document) ([]archive.Finding, error) {
-	if d.ToSign.Key == 0 {
+	if d.ToSign.Key == 0 || d.Kind == archive.Outgoing && d.Genre.Upward() {
 		return nil, nil
 	}
 	directory, err := tx.People().Directory(ctx)
 	if err != nil || signsFor(directory, d, org.PersonKey(d.ToSign.Key)) {
 		return nil, err
 	}
-	return []archive.Finding{{Severity: archive.Must, Field: "signer", Args: []any{d.ToSign.Name}, Clause: "《党政机关公文处理工作条例》第二十二条",
+	return []archive.Finding{{Severity: archive.Must, Field: "to_sign", Clause: "《党政机关公文处理工作条例》第二十二条", Args: []any{d.ToSign.Name},
 		Format: "拟请签发的%s已离岗，或不能签发这件公文，不再沿用。请另选签发人，或留空由领导中任一位签发。"}}, nil
 }
 

@@ -104,7 +104,7 @@ func TestASignerWhoCannotSignIsNotAsked(t *testing.T) {
 	d := b.draft(toSign(deputy))
 	b.must(b.disable("deputy"))
 	asked, desk := b.askedToSign("drafter", d)
-	found := slices.ContainsFunc(desk.Findings, func(f archive.Finding) bool { return f.Field == "signer" && f.Severity == archive.Must })
+	found := slices.ContainsFunc(desk.Findings, func(f archive.Finding) bool { return f.Field == "to_sign" && f.Severity == archive.Must })
 	if !found || desk.Signer != "" || !slices.Equal(asked, []string{"leader"}) {
 		t.Errorf("after he has left: %v are asked, chosen %q, findings %v", asked, desk.Signer, desk.Findings)
 	}

@@ -14,7 +14,7 @@ const outside = "霁川市档案局"
 func testJoint(b *bureau) {
 	b.refused(422, "invalid", "co_issuers", request{who: "drafter", method: "POST", path: "/documents", key: b.key(),
 		body: thing{"kind": "report", "co_issuers": []any{outside}}})
-	b.refused(422, "invalid", "signer", request{who: "drafter", method: "POST", path: "/documents", key: b.key(),
+	b.refused(422, "invalid", "to_sign", request{who: "drafter", method: "POST", path: "/documents", key: b.key(),
 		body: thing{"kind": "outgoing", "to_sign": b.people["builder"]}})
 	draft := b.draftOf("联合开展安全检查")
 	draft["co_issuers"], draft["to_sign"] = []any{b.units["财务部"], outside, b.units[neighbour]}, b.people["leader"]

@@ -116,7 +116,7 @@ func (s *street) draft() (id string) {
 	v.tick("to", lifeOther)
 	v.tick("countersign", "财务管理部")
 	v.tick("countersign", "法务风控部")
-	v.pick("#f-signer", "顾云深")
+	v.pick("#f-to_sign", "顾云深")
 	v.press("div.editor")
 	for i, line := range []string{"为确保汛期地下管廊运行安全,现就开展渗漏排查整治工作通知如下。", "一、排查范围", "集团所属各综合管廊及附属设施。",
 		"二、工作要求", "各单位要逐段排查，建立台账，限期整改。"} {
