@@ -4,9 +4,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/lantai/lantai/archive"
+	"github.com/lantai/lantai/archive/office"
 	"github.com/lantai/lantai/workflow"
 )
 
@@ -103,6 +105,14 @@ func (p documentPage) Printed() []string {
 		lines = append(lines, name)
 	}
 	return lines
+}
+
+// ReceiverAgain is when a receiver that was reminded to sign may be reminded again; zero when it may now, or need not.
+func (p documentPage) ReceiverAgain(d archive.Delivery, now time.Time) (at time.Time) {
+	if again := d.UrgedAt.Add(office.UrgeEvery); d.State == archive.DeliveryUnsigned && again.After(now) {
+		at = again
+	}
+	return at
 }
 
 // CheckCode is the beginning of the digest of the text that is signed, for people to compare.

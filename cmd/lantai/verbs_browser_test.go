@@ -32,6 +32,7 @@ func TestVerbsInABrowser(t *testing.T) {
 	data, demo := shelf.take(t)
 	service, _ := serving(t, data)
 	h := &hands{office: newOffice(t, service, demo), street: &street{T: t, whole: t, browser: browser, address: service.address, inside: map[string]*visitor{}}}
+	h.series = h.office.series
 	h.office.enter(lifeDrafter, lifeHead, lifeOffice, handOfficer, lifeLeader, lifeClerk, handAdmin)
 	for _, stage := range []struct {
 		name string
@@ -41,7 +42,8 @@ func TestVerbsInABrowser(t *testing.T) {
 		{"recall", h.recalls}, {"take back", h.takesBack}, {"add signers", h.addsSigners}, {"transfer", h.transfers}, {"delegate", h.delegates},
 		{"delegations", h.setsUpDelegation}, {"tell and circulate", h.tells}, {"claim", h.claims}, {"urge", h.urges}, {"supervise", h.supervises},
 		{"suspend and terminate", h.suspends}, {"follow", h.follows}, {"batch", h.batches}, {"signature", h.signs}, {"instruct and handle", h.handlesArrival},
-		{"on a telephone", h.onTheTelephone}, {"by keyboard", h.byKeyboard}, {"hand over and assign", h.handsOver},
+		{"on a telephone", h.onTheTelephone}, {"by keyboard", h.byKeyboard}, {"register", h.keepsRegister},
+		{"two writers", h.twoWriters}, {"broken file", h.uploadsBroken}, {"remind a receiver", h.urgesReceiver}, {"hand over and assign", h.handsOver},
 	} {
 		if !t.Run(stage.name, func(t *testing.T) { h.T, h.office.T = t, t; stage.walk() }) {
 			break
