@@ -50,6 +50,15 @@ func (d Document) Unsigned() (names []string) {
 	return names
 }
 
+// Issuers are the names of all who issue the document, the leading one first.
+func (d Document) Issuers() []string {
+	names := []string{d.Sender}
+	for _, c := range d.CoIssuers {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // CoIssuer finds a co-issuer by the name that is printed.
 func (d *Document) CoIssuer(name string) *CoIssuer {
 	i := slices.IndexFunc(d.CoIssuers, func(c CoIssuer) bool { return c.Name == name })

@@ -122,6 +122,14 @@ func TestMarkNames(t *testing.T) {
 	}
 }
 
+func TestTheCatalogueNamesAllIssuers(t *testing.T) {
+	d := jointlySigned()
+	d.Sender = "霁川城建集团有限公司"
+	if r := RecordOf(d, Fonds{}, "BGS", "", nil, time.Now(), time.UTC); r.Sender != "霁川城建集团有限公司；财务部；霁川市档案局" {
+		t.Error(r.Sender)
+	}
+}
+
 func TestOldTextsKeepTheirDigest(t *testing.T) {
 	if strings.Contains(string(Canonical(Document{Title: "关于试行的通知"})), "co_issuers") {
 		t.Error("a document of one organ has another canonical form than before")

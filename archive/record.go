@@ -162,7 +162,7 @@ func RecordOf(d Document, fonds Fonds, unitCode, seriesCode string, schedule []R
 	retention, rule := RetentionOf(d, seriesCode, schedule)
 	return Record{ID: NewID(), Organisation: d.Organisation, Document: d.Key, DocumentID: d.ID, Fonds: fonds.Key, FondsCode: fonds.Code,
 		Category: categoryOf(d), Year: year, Retention: retention, RetentionRule: rule, UnitCode: unitCode, State: Prefiled,
-		DueOn: DueOn(retention, year), Title: d.Title, Number: d.Number, Sender: d.Sender, Dated: d.Dated, Level: d.Level,
+		DueOn: DueOn(retention, year), Title: d.Title, Number: d.Number, Sender: strings.Join(d.Issuers(), "；"), Dated: d.Dated, Level: d.Level,
 		Tokens: CatalogueTokens(d), FiledAt: now, Version: 1}
 }
 

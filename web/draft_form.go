@@ -104,7 +104,7 @@ func changeOf(form url.Values, before archive.Document) office.Change {
 		Retention: &retention, Body: &body, Note: &note, Attachments: &attachments, Countersign: &countersign}
 	if before.Kind == archive.Outgoing { // reports have neither number nor publication
 		openness, offline, series := archive.Openness(form.Get("openness")), form.Get("offline") == "on", archive.ID(form.Get("series"))
-		coIssuers := receiversOf(form, "co_issuers", asReceivers(before.CoIssuers))
+		coIssuers := raised(receiversOf(form, "co_issuers", asReceivers(before.CoIssuers)), form.Get("raise"))
 		change.Openness, change.Offline, change.Series, change.CoIssuers = &openness, &offline, &series, &coIssuers
 	}
 	if form.Has("to_sign") { // only where the route lets it be chosen
@@ -131,6 +131,14 @@ func receiversOf(form url.Values, field string, before []archive.Receiver) []str
 		if !slices.Contains(list, key) {
 			list = append(list, key)
 		}
+	}
+	return list
+}
+
+// raised moves an entry of a list one place forward.
+func raised(list []string, entry string) []string {
+	if i := slices.Index(list, entry); i > 0 {
+		list[i-1], list[i] = list[i], list[i-1]
 	}
 	return list
 }

@@ -57,6 +57,25 @@ func TestDraftFormRoundTrip(t *testing.T) {
 	}
 }
 
+// TestCoIssuersKeepTheirOrder: what was there first stays first, what is picked follows, and a button moves one forward.
+func TestCoIssuersKeepTheirOrder(t *testing.T) {
+	d := archive.Document{Kind: archive.Outgoing, Body: archive.ParseBody("正文。"), CoIssuers: []archive.CoIssuer{{Name: "市档案局"}, {UnitID: unitB, Unit: 2, Name: "乙部"}}}
+	form := formOfDraft(office.Desk{Document: d, Signer: fileA})
+	if c := changeOf(form, d); !slices.Equal(*c.CoIssuers, []string{"市档案局", unitB}) || *c.ToSign != fileA {
+		t.Errorf("changed without a change: %q, %q", *c.CoIssuers, *c.ToSign)
+	}
+	form.Add("co_issuers", unitA)
+	form.Set("raise", unitA)
+	form.Del("to_sign") // the route lets nobody choose
+	if c := changeOf(form, d); !slices.Equal(*c.CoIssuers, []string{"市档案局", unitA, unitB}) || c.ToSign != nil {
+		t.Errorf("one moved forward: %q", *c.CoIssuers)
+	}
+	form.Set("raise", "市档案局")
+	if c := changeOf(form, d); !slices.Equal(*c.CoIssuers, []string{"市档案局", unitB, unitA}) {
+		t.Errorf("the first one moved forward: %q", *c.CoIssuers)
+	}
+}
+
 func TestReportsHaveNoNumber(t *testing.T) {
 	c := changeOf(url.Values{"series": {unitA}, "openness": {"actively"}}, archive.Document{Kind: archive.Report})
 	if c.Series != nil || c.Openness != nil || c.Offline != nil {

@@ -78,13 +78,13 @@ func stopping(findings []archive.Finding) []archive.Finding {
 	return findings
 }
 
-// jointly picks who issues the document together with the organisation. The printed line begins with the leading one.
+// jointly picks who issues the document together with the organisation. The printed line is in the order that was saved, the leading
+// one first.
 func (p draftPage) jointly(label string) picker {
 	field := p.receivers("co_issuers", label, "")
 	field.Printed = ""
-	if len(field.Chosen)+len(field.Others) > 0 {
-		leading := pickNode{Name: p.Document.Sender}
-		field.Printed = printedLine(append([]pickNode{leading}, field.Chosen...), p.Value("co_issuers_other"), "")
+	if len(p.Document.CoIssuers) > 0 {
+		field.Printed = strings.Join(p.Document.Issuers(), "，")
 	}
 	return field
 }
