@@ -69,9 +69,14 @@ func (g *game) begin() bool {
 	if faults := route.Validate(); len(faults) > 0 {
 		g.Fatalf("the generator made a bad route: %v", faults[0])
 	}
-	g.env = Env{Now: morning, People: houseWithout(), Calendar: worktime.Default(), Delegations: g.delegations()}
 	subject := Subject{Kind: "thing", Fields: map[string]any{"n": rapid.IntRange(0, 3).Draw(g.T, "n"), "urgency": "urgent",
 		"units": units(unitLegal, unitOffice, unitFinance)[:rapid.IntRange(1, 3).Draw(g.T, "units")], "persons": persons(leader, lawyer)}}
+	return g.beginOn(route, subject)
+}
+
+// beginOn sends a subject on its way by one of several starters.
+func (g *game) beginOn(route Route, subject Subject) bool {
+	g.env = Env{Now: morning, People: houseWithout(), Calendar: worktime.Default(), Delegations: g.delegations()}
 	starter := pick(g.T, []org.PersonKey{writer, finance, account, section, lonely, boss}, "starter")
 	unit := map[org.PersonKey]org.UnitKey{writer: unitFinance, finance: unitFinance, account: unitSection, section: unitSection, lonely: unitLonely, boss: unitTop}[starter]
 	o, err := Begin(route, subject, Start{Starter: starter, Organisation: 1, Unit: unit}, g.env)
