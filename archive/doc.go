@@ -12,6 +12,8 @@
 // A return goes back the same way, status by status. The number stays with the document and is the same when it is registered again;
 // what holds a number does not end but by being voided, so that the register never has a number without a fate.
 //
+// A joint one (联合行文) stays signed until every co-issuer has signed the same text, and is registered only then.
+//
 // A draft may lie in the bin for 30 days: drafting ◀──▶ binned.
 //
 // An incoming document (收文):

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -31,6 +32,28 @@ func TestTakingBackStandsOnceInTheProgress(t *testing.T) {
 	}
 	if got := texts(seats[1]); got != "拟请领导阅示。" {
 		t.Errorf("the task that was opened again bears %q", got)
+	}
+}
+
+func TestJointPaperBearsAllNames(t *testing.T) {
+	var p documentPage
+	p.Organisation = archive.Organisation{Name: "霁川市发展和改革委员会", Mark: "霁川市发展和改革委员会文件"}
+	p.Document = archive.Document{Kind: archive.Outgoing, Genre: archive.Notice}
+	if names := p.LetterNames(); names != nil {
+		t.Errorf("over a document of one organ: %q", names)
+	}
+	p.Document.CoIssuers = []archive.CoIssuer{{Name: "霁川市财政局"}, {Name: "霁川市档案局"}}
+	all := []string{"霁川市发展和改革委员会", "霁川市财政局", "霁川市档案局"}
+	if names := p.LetterNames(); !slices.Equal(names, all) || !slices.Equal(p.Signatories(), all) {
+		t.Errorf("over it %q, under it %q", names, p.Signatories())
+	}
+	p.Series.Form = "letter"
+	if names := p.LetterNames(); names != nil {
+		t.Errorf("over a letter: %q", names)
+	}
+	p.Series.Form, p.Document.CoIssuers = "", make([]archive.CoIssuer, 7)
+	if names := p.LetterNames(); names != nil {
+		t.Errorf("too many names: %q", names)
 	}
 }
 
