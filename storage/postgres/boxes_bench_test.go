@@ -22,7 +22,7 @@ import (
 const crowd = 50
 
 // crowded lays so many tasks into the boxes of fifty people, ten to a document. What a person's tasks are depends on the last digit:
-// 0 has them all in 待办, 1 in 待阅, 2 in 已阅, 3 has started the runs, 4 tracks them, and 5 to 9 are done with theirs. Two documents
+// 0 has them all in 待办, 1 in 待阅, 2 in 已阅, 3 has started the runs, 4 tracks them and follows two hundred by wish, and 5 to 9 are done with theirs. Two documents
 // of ten are Public, three Internal and five WorkSecret.
 const crowded = `
 SET session_replication_role = replica; -- what is laid down here is whole by itself: no triggers, no references
@@ -60,6 +60,9 @@ INSERT INTO document_file (document_id, file_id, role, position, name)
 INSERT INTO run_follower (run_id, person_id, box, uid, level, urgency, delegated, due_key, opened_at, tie)
     SELECT t.run_id, t.person_id + f.digit, f.box, t.uid, t.level, t.urgency, t.delegated, t.due_key, t.opened_at, t.tie
       FROM task t CROSS JOIN (VALUES (3, 'mine'), (4, 'tracked')) f (digit, box) WHERE t.id %% 10 = 0;
+DELETE FROM run_follower WHERE run_id <= 1000 AND box = 'tracked';
+INSERT INTO following (uid, organisation_id, person_id, document_id, since_at, tie)
+    SELECT 'following' || n, 1, 1000 + (n / 10 %% 5) * 10 + 4, n, timestamptz '2026-08-01 00:00Z' - make_interval(mins => n), n FROM generate_series(1, 1000) n;
 INSERT INTO box_tally SELECT person_id, box, level, urgency < 2, delegated, count(*) FROM task WHERE box IS NOT NULL GROUP BY 1, 2, 3, 4, 5;
 INSERT INTO box_tally SELECT person_id, box, level, urgency < 2, delegated, count(*) FROM run_follower GROUP BY 1, 2, 3, 4, 5;
 DO $$ DECLARE i record; BEGIN FOR i IN SELECT sql FROM later LOOP EXECUTE i.sql; END LOOP; END $$;

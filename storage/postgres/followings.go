@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -54,23 +55,58 @@ const wished = ` FROM following f JOIN LATERAL (SELECT * FROM document WHERE id 
 	WHERE f.person_id = $1 AND f.over_at IS NULL AND NOT EXISTS (
 		SELECT 1 FROM run r JOIN run_follower o ON o.run_id = r.id WHERE r.document_id = d.id AND o.person_id = $1 AND o.box = 'tracked')`
 
-// wishedLines has the columns of a line of a box. Where the document stands is told to those inside it alone.
+// wishedLines has the columns of a line of a box. Where the document stands is told to those inside it alone: by the task that stands for
+// it, as for those who have acted in its run.
 const wishedLines = `SELECT f.uid, d.uid, d.kind, d.title, d.genre, d.number, d.level, d.urgency, d.status, coalesce(t.step, ''),
 	coalesce(t.step_name, ''), coalesce(t.step_kind, ''), coalesce(t.duty, ''), false,
 	CASE WHEN d.kind = 'incoming' THEN d.sender ELSE d.drafter_name END, d.unit_name, '', f.since_at, NULL::timestamptz, NULL::timestamptz, false,
 	NULL::timestamptz, '', false,
 	(SELECT count(*) FROM document_file a WHERE a.document_id = d.id AND a.role IN ('attachment', 'scan', 'original')),
-	urgency_rank(d.urgency), f.since_at, 'infinity'::timestamptz, f.tie, f.uid` + wishedStep
-
-// wishedStep finds the task that stands for the document, as for those who have acted in its run.
-const wishedStep = ` FROM (SELECT f.*` + wished + `) f JOIN document d ON d.id = f.document_id
+	f.urgency, f.at, f.next, f.tie, f.uid
+	FROM (SELECT f.*, urgency_rank(d.urgency) AS urgency, %[1]s AS at, %[2]s AS next` + wished + `
+			AND urgency_rank(d.urgency) < $8 AND (%[3]s, %[1]s, %[2]s, f.tie, f.uid) %[4]s ($2, $3, $4, $5, $6)
+		ORDER BY %[3]s %[5]s, %[1]s %[5]s, %[2]s %[5]s, f.tie %[5]s, f.uid %[5]s LIMIT $7) f
+	JOIN document d ON d.id = f.document_id
 	LEFT JOIN LATERAL (SELECT x.step, x.step_name, x.step_kind, x.duty FROM task x
 		WHERE x.document_id = d.id AND d.insiders && (SELECT act_tokens()) AND x.run_id IS NOT NULL AND x.opened_at IS NOT NULL
 		ORDER BY x.run_id DESC, (x.state = 'open') DESC, x.no DESC LIMIT 1) t ON true`
 
-// wished reads what the actor follows by wish: few lines, for there are at most archive.MostFollowed.
-func (q boxes) wished(ctx context.Context) ([]boxLine, error) {
-	rows, err := q.Query(ctx, wishedLines, q.by.Person)
+// wishedPage is the statement that reads what is followed by wish after a place of 跟踪: without deadlines, in the order of the box.
+func wishedPage(o order) string {
+	at, then, class, compare, direction := "'infinity'::timestamptz", "f.since_at", "0::smallint", ">", "ASC"
+	if o.at == "opened_at" {
+		at, then = then, at
+	}
+	if o.classes {
+		class = "urgency_rank(d.urgency)"
+	}
+	if o.down {
+		compare, direction = "<", "DESC"
+	}
+	return fmt.Sprintf(wishedLines, at, then, class, compare, direction)
+}
+
+// wished reads the first lines that the actor follows by wish after a place. None of them is late, due today, or another's commission.
+func (q boxes) wished(ctx context.Context, f archive.TaskFilter, o order, after *boxPlace, limit int) ([]boxLine, error) {
+	below := urgencyRank(archive.Normal) + 1
+	switch f.Only {
+	case "":
+	case archive.OnlyUrgent:
+		below--
+	default:
+		return nil, nil
+	}
+	from := o.before(0)
+	if o.classes {
+		from.urgency = -1
+	}
+	if after != nil {
+		from = *after
+	}
+	if !o.classes {
+		from.urgency = 0
+	}
+	rows, err := q.Query(ctx, wishedPage(o), q.by.Person, from.urgency, from.at, from.then, from.tie, from.uid, limit, below)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -83,30 +119,18 @@ func (q boxes) wished(ctx context.Context) ([]boxLine, error) {
 
 // withWishes lays what is followed by wish between the lines of 跟踪, and tells the first of them.
 func (q boxes) withWishes(ctx context.Context, f archive.TaskFilter, lines []boxLine, limit int) ([]boxLine, error) {
-	wishes, err := q.wished(ctx)
-	if err != nil || len(wishes) == 0 {
-		return lines, err
-	}
 	o := orders[cmp.Or(f.Sort, boxTable[f.Box].sort)]
 	after, err := boxCursor(f.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range wishes {
-		if o.at == "due_key" {
-			w.place.at, w.place.then = w.place.then, w.place.at
-		}
-		if wishNarrows(f.Only, w) && (after == nil || o.compare(*after, w.place) < 0) {
-			lines = append(lines, w)
-		}
+	wishes, err := q.wished(ctx, f, o, after, limit)
+	if err != nil || len(wishes) == 0 {
+		return lines, err
 	}
+	lines = append(lines, wishes...)
 	slices.SortStableFunc(lines, func(a, b boxLine) int { return o.compare(a.place, b.place) })
 	return lines[:min(limit, len(lines))], nil
-}
-
-// wishNarrows reports whether a wish is among a narrowing: it has no deadline, and is nobody's commission.
-func wishNarrows(only archive.TaskOnly, w boxLine) bool {
-	return only == "" || only == archive.OnlyUrgent && w.place.urgency < urgencyRank(archive.Normal)
 }
 
 // compare orders two places as the walk does.
