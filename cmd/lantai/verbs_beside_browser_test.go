@@ -257,6 +257,9 @@ func (h *hands) batches() {
 		fields := thing{"type": "sick", "from": "2026-08-03", "until": "2026-08-04", "days": 2, "reason": reason, "deputy": b.people[lifeClerk]}
 		id := b.make(lifeDrafter, "/documents", thing{"kind": "form", "form": "leave", "fields": fields}).text("id")
 		b.post(lifeDrafter, "/documents/"+id+"/submit", nil)
+		slip := h.as(lifeDrafter)
+		slip.open("/documents/" + id + "/slip")
+		slip.reads(".slip td", reason)
 	}
 	v := h.as(lifeHead)
 	v.open("/inbox?sort=opened")

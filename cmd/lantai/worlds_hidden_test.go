@@ -62,7 +62,7 @@ func (w *world) make(t *testing.T, k work) archive.Document {
 	return w.carry(t, d.ID, k.stage, nil)
 }
 
-// hide does all that the askers may not know: documents above their clearance in every stage, and drafts that are not theirs. Some
+// hide does all that the askers may not know: documents above their clearance in every stage, and drafts that are not theirs; all are followed. Some
 // askers are cleared while it happens, have tasks and readings of these documents, and lose the clearance again.
 func (w *world) hide(t *testing.T) {
 	t.Helper()
@@ -74,6 +74,7 @@ func (w *world) hide(t *testing.T) {
 	w.hideRoutes(t)
 	w.hideDrafts(t)
 	w.hideArchive(t)
+	executeAs(t, w.at.Admin, allFollowAll)
 }
 
 // receiversOfHidden are units whose clerks are not all cleared, and another organisation.
