@@ -27,7 +27,7 @@ func (s *Server) calendarRoutes() []Route {
 	return []Route{
 		{Method: http.MethodGet, Path: "/calendar", Who: SignedIn(), Case: "calendar", Handle: s.calendar},
 		{Method: http.MethodGet, Path: "/calendar/:year/json", Who: SignedIn(), Case: "calendar", Handle: s.calendarJSON},
-		post("/year", s.setYear), post("/year/drop", s.dropYear), post("/hours", s.setHours), post("/hours/drop", s.dropHoursPage),
+		post("/year", s.setYear), post("/days", s.enterDays), post("/year/drop", s.dropYear), post("/hours", s.setHours), post("/hours/drop", s.dropHoursPage),
 		post("/reckon", Act(s.apiReckon, func(c *Call, _ string) error {
 			return c.Done("/calendar", Flash{Text: c.T("正在重新推算在办公文的期限")})
 		})),
@@ -38,7 +38,7 @@ func (s *Server) calendarRoutes() []Route {
 func calendarAccess() []Access {
 	routes := signedIn("GET /calendars", "GET /calendars/due", "PUT /calendars/years/:year", "DELETE /calendars/years/:year",
 		"PUT /calendars/hours/:from", "DELETE /calendars/hours/:from", "POST /calendars/reckon")
-	for _, r := range []string{"GET /calendar", "GET /calendar/:year/json", "POST /calendar/year", "POST /calendar/year/drop",
+	for _, r := range []string{"GET /calendar", "GET /calendar/:year/json", "POST /calendar/year", "POST /calendar/days", "POST /calendar/year/drop",
 		"POST /calendar/hours", "POST /calendar/hours/drop", "POST /calendar/reckon"} {
 		routes[r] = "signed_in"
 	}
@@ -61,7 +61,9 @@ type calendarPage struct {
 	Months   []monthTable
 	Holidays []holiday
 	Hours    []hoursLine
-	Missing  int // the coming year, when it is late in this one and still unknown; else 0
+	Rows     []yearRow // in which the year is entered
+	Typing   bool      // somebody is entering it
+	Missing  int       // the coming year, when it is late in this one and still unknown; else 0
 	Workdays int
 }
 
@@ -133,6 +135,7 @@ func (s *Server) calendarPage(c *Call, year int, f Form) (Page, error) {
 	if _, known := w.Calendar.Years[now.Year()+1]; !known && now.Month() >= time.November {
 		p.Missing = now.Year() + 1
 	}
+	p.Rows, p.Typing = yearRows(f, y, spareRows), f.Values.Has("days") || !known
 	if known {
 		p.Months, p.Workdays = monthsOf(w.Calendar, p.Year, now)
 		p.Holidays = holidaysOf(y)
@@ -245,12 +248,15 @@ func (s *Server) setYear(c *Call) error {
 		return err
 	}
 	y, err := worktime.Parse(strings.NewReader(text))
-	reckoned := 0
 	if err != nil {
-		err = archive.E(archive.Invalid, "这个文件不是一年的放假安排：%s", err.Error()).On("table")
-	} else {
-		reckoned, err = s.office.SetYear(c.Ctx(), c.By(), y)
+		return s.refusedCalendar(c, form, archive.E(archive.Invalid, "这个文件不是一年的放假安排：%s", err.Error()).On("table"))
 	}
+	return s.enterYear(c, form, y)
+}
+
+// enterYear enters a year, and says how many deadlines wait for it.
+func (s *Server) enterYear(c *Call, form url.Values, y worktime.Year) error {
+	reckoned, err := s.office.SetYear(c.Ctx(), c.By(), y)
 	if err != nil {
 		return s.refusedCalendar(c, form, err)
 	}

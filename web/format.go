@@ -71,6 +71,11 @@ func (k Clock) Entered(t time.Time) string {
 	return t.Format(k.layout("2006年1月2日", "2 Jan 2006"))
 }
 
+// Month is the name of a month: 1 月, Jan.
+func (k Clock) Month(n int) string {
+	return time.Date(2026, time.Month(n), 1, 0, 0, 0, 0, time.UTC).Format(k.layout("1 月", "Jan"))
+}
+
 // Minute is the time of day: 14:30.
 func (k Clock) Minute(t time.Time) string { return t.In(k.Zone).Format("15:04") }
 

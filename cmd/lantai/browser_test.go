@@ -70,6 +70,7 @@ func TestBrowser(t *testing.T) {
 		{"search", func() { s.search(document) }},
 		{"borrow", func() { s.borrow(record) }},
 		{"other pages", s.otherPages},
+		{"a year by hand", s.yearByHand},
 		{"without script", s.withoutScript},
 		{"in English", s.inEnglish},
 	} {
@@ -346,6 +347,29 @@ func (s *street) otherPages() {
 			v.look("page" + strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path))
 		}
 	}
+}
+
+// yearByHand enters the holidays of a year that is not known: pasted, looked at in rows, one taken out, one written.
+func (s *street) yearByHand() {
+	v := s.as(lifeOffice)
+	v.open("/calendar?year=2031")
+	v.press("#days form details summary")
+	v.fill("#f-lines", "2031-01-01 至 2031-01-03 休 元旦\n2031-01-05 班 元旦\n2031-04-05 休 清明节")
+	v.leads(func() { v.press("button[value=fill]") })
+	v.until("the pasted lines in rows", `() => document.querySelector("[name=from_2]").value === "2031-04-05" && document.querySelector("[name=what_1]").value === "work"`)
+	v.look("calendar-rows")
+	v.leads(func() { v.press("button[value='remove 2']") })
+	v.until("a date is chosen", `() => Boolean(document.querySelector("[name=from_2]").value = "2031-05-01")`)
+	v.fill("[name=name_2]", "劳动节")
+	v.fill("#f-papers", "国办发明电〔2030〕9号")
+	v.leads(func() { v.pressText("#days p button", "录入这一年") })
+	v.reads(".months", "5 月")
+	v.reads("tbody", "元旦")
+	if v.holds(`() => document.querySelector("main").innerText.includes("清明节")`) {
+		v.fail("the row that was taken out is entered")
+	}
+	v.reads("main", "国办发明电〔2030〕9号")
+	v.look("calendar-entered")
 }
 
 // withoutScript signs in, approves and searches with nothing but forms and links.
