@@ -12,6 +12,7 @@ func (s *Server) apiFormRoutes() []Route {
 		reading("/forms", row, "可以填写的表单 | The forms that can be filled in", list[formVersionAnswer]{}, s.apiForms),
 		named(reading("/forms/:key/versions", row, "一种表单的各个版本 | The versions of a form", list[formVersionAnswer]{}, s.apiFormVersions)),
 		making("/forms", row, "另立一版表单草稿 | Draft a version of a form", newFormRequest{}, formVersionAnswer{}, s.apiDraftForm, s.apiShowNewForm),
+		named(asking("/forms/:key/check", row, "检查能否启用 | What keeps a version from being put in force", formCheckRequest{}, routeFaultsAnswer{}, s.apiCheckForm)),
 		named(acting("/forms/:key/activate", row, "启用一版表单 | Put a version of a form in force", formVersionRequest{}, formVersionAnswer{}, s.apiActivateForm, s.apiShowForm)),
 		named(acting("/forms/:key/retire", row, "停用一版表单 | Take a version of a form out of force", formVersionRequest{}, formVersionAnswer{}, s.apiRetireForm, s.apiShowForm)),
 	}
@@ -20,7 +21,7 @@ func (s *Server) apiFormRoutes() []Route {
 // apiFormAccess is their part of the access matrix.
 func apiFormAccess() []Access {
 	return []Access{{Case: "api_forms", Shows: "the forms of the organisation; how many of the requests that the asker may know are on each version",
-		Routes: signedIn("GET /forms", "GET /forms/:key/versions", "POST /forms", "POST /forms/:key/activate", "POST /forms/:key/retire"),
+		Routes: signedIn("GET /forms", "GET /forms/:key/versions", "POST /forms", "POST /forms/:key/check", "POST /forms/:key/activate", "POST /forms/:key/retire"),
 		Worlds: []string{"GET /api/v1/forms", "GET /api/v1/forms/{form_name}/versions"}}}
 }
 
@@ -33,6 +34,12 @@ type newFormRequest struct {
 // formVersionRequest names a version; 0 or none is the one in force.
 type formVersionRequest struct {
 	Version int `json:"version,omitempty"`
+}
+
+// formCheckRequest names a version, or gives a form that is not kept.
+type formCheckRequest struct {
+	Version int           `json:"version,omitempty"`
+	Form    *archive.Form `json:"form,omitempty"`
 }
 
 // formVersionAnswer is a version of a form.
@@ -115,6 +122,40 @@ func (s *Server) formVersionAsked(c *Call) (archive.ID, error) {
 		return "", err
 	}
 	return s.office.FormVersionID(c.Ctx(), c.By(), name, asked.Version)
+}
+
+func (s *Server) apiCheckForm(c *Call) error {
+	var asked formCheckRequest
+	if err := c.Bind(&asked); err != nil {
+		return err
+	}
+	name, err := c.nameOf()
+	if err != nil {
+		return err
+	}
+	form, err := s.formToCheck(c, name, asked)
+	if err != nil {
+		return err
+	}
+	faults, err := s.office.CheckForm(c.Ctx(), c.By(), form)
+	if err != nil {
+		return err
+	}
+	return c.OK(routeFaultsAnswer{c.faultsOf(faults)})
+}
+
+// formToCheck is the form that a question brings, under the name of its path, or the version that it names.
+func (s *Server) formToCheck(c *Call, name string, asked formCheckRequest) (archive.Form, error) {
+	if asked.Form != nil {
+		asked.Form.Key = name
+		return *asked.Form, nil
+	}
+	id, err := s.office.FormVersionID(c.Ctx(), c.By(), name, asked.Version)
+	if err != nil {
+		return archive.Form{}, err
+	}
+	v, err := s.office.FormDefinition(c.Ctx(), c.By(), id)
+	return v.Content, err
 }
 
 func (s *Server) apiActivateForm(c *Call) error {

@@ -109,6 +109,7 @@ type documentTally struct {
 	Kind     archive.DocumentKind `json:"kind"`
 	Count    int                  `json:"count"`
 	Finished int                  `json:"finished"`
+	Spared   int                  `json:"spared"` // of those, forms that are not to be filed
 	Filed    int                  `json:"filed"`
 	Unfiled  int                  `json:"unfiled"`
 }
@@ -116,7 +117,7 @@ type documentTally struct {
 func documentReportOf(r office.Report) documentReport {
 	report := documentReport{reportPeriod: periodOf(r), Items: make([]documentTally, len(r.Tallies))}
 	for i, t := range r.Tallies {
-		report.Items[i] = documentTally{Month: t.Month, Unit: namedAnswer{t.UnitID, t.UnitName}, Kind: t.Kind, Count: t.Count, Finished: t.Finished,
+		report.Items[i] = documentTally{Month: t.Month, Unit: namedAnswer{t.UnitID, t.UnitName}, Kind: t.Kind, Count: t.Count, Finished: t.Finished, Spared: t.Spared,
 			Filed: t.Filed, Unfiled: t.Unfiled()}
 	}
 	return report

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -129,7 +130,7 @@ func limitTyped(form url.Values, i int, part string) (*float64, error) {
 		return nil, nil
 	}
 	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || n > 1e12 || n < -1e12 {
+	if err != nil || math.IsNaN(n) || math.Abs(n) > 1e12 {
 		return nil, archive.E(archive.Invalid, "上下限须是数字；没有就空着。").On(row(i, part))
 	}
 	return &n, nil

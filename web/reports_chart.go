@@ -131,6 +131,7 @@ func (ch chart) described() string {
 type monthCount struct {
 	Month                      string
 	Issued, Received, Reported archive.DocumentTally
+	Asked                      archive.DocumentTally // forms that were filled in
 	All                        archive.DocumentTally
 }
 
@@ -148,6 +149,8 @@ func byMonth(counts []office.DocumentCount) (months []monthCount, sum archive.Do
 			m.Issued.Add(t.DocumentTally)
 		case archive.Incoming:
 			m.Received.Add(t.DocumentTally)
+		case archive.Application:
+			m.Asked.Add(t.DocumentTally)
 		default:
 			m.Reported.Add(t.DocumentTally)
 		}
@@ -160,17 +163,17 @@ func byMonth(counts []office.DocumentCount) (months []monthCount, sum archive.Do
 	return months, sum
 }
 
-// chartOfMonths sets what was issued, received and signed off against what of it is filed.
+// chartOfMonths sets what was issued, received, signed off and asked for against what of it is filed.
 func (c *Call) chartOfMonths(months []monthCount) chart {
-	ch := chart{Title: c.T("各月公文与归档"), Keys: []chartKey{{"c-done", c.T("已归档")}, {"c-wait", c.T("办结未归档")}, {"c-open", c.T("办理中")}}}
+	ch := chart{Title: c.T("各月公文与归档"), Keys: []chartKey{{"c-done", c.T("已归档")}, {"c-wait", c.T("办结未归档")}, {"c-none", c.T("不须归档")}, {"c-open", c.T("办理中")}}}
 	widest := 0
 	for _, m := range months {
 		widest = max(widest, m.All.Count)
 	}
 	for _, m := range months {
-		says := c.T("发文 %d，收文 %d，签报 %d；已归档 %d", m.Issued.Count, m.Received.Count, m.Reported.Count, m.All.Filed)
+		says := c.T("发文 %d，收文 %d，签报 %d，申请 %d；已归档 %d", m.Issued.Count, m.Received.Count, m.Reported.Count, m.Asked.Count, m.All.Filed)
 		ch.add(m.Month, says, float64(widest), 0, part{"c-done", float64(m.All.Filed)}, part{"c-wait", float64(m.All.Unfiled())},
-			part{"c-open", float64(m.All.Count - m.All.Finished)})
+			part{"c-none", float64(m.All.Spared)}, part{"c-open", float64(m.All.Count - m.All.Finished)})
 	}
 	ch.Desc = ch.described()
 	return ch

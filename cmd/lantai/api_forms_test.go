@@ -27,6 +27,21 @@ func testForms(b *bureau) {
 		b.Error("a form is not printed")
 	}
 	b.ownForm()
+	b.formsAreCounted()
+}
+
+// formsAreCounted: the leave that was completed stands in the report of documents, done and not to be filed.
+func (b *bureau) formsAreCounted() {
+	b.Helper()
+	for _, line := range b.get("drafter", "/reports/documents").items() {
+		if line["kind"] == "form" {
+			if line["count"] != 1.0 || line["finished"] != 1.0 || line["spared"] != 1.0 || line["unfiled"] != 0.0 {
+				b.Errorf("counted as %v", line)
+			}
+			return
+		}
+	}
+	b.Error("what was asked for is not counted")
 }
 
 func (b *bureau) ownForm() {
@@ -37,6 +52,11 @@ func (b *bureau) ownForm() {
 		b.Errorf("drafted: %s", v.raw)
 	}
 	b.refused(422, "invalid", "route", request{who: "office", method: "POST", path: "/forms/badge/activate", body: thing{"version": 1}, key: b.key()})
+	check := b.wants(200, request{who: "office", method: "POST", path: "/forms/badge/check", body: thing{"form": thing{"name": "门禁", "route": "badge", "filing": thing{"retention": "D5"},
+		"fields": []any{thing{"name": "door", "label": "门禁", "type": "choice"}}}}})
+	if faults := check.thing["faults"].([]any); len(faults) != 2 || faults[0].(map[string]any)["field"] != "filing" || faults[1].(map[string]any)["field"] != "door" {
+		b.Errorf("faults: %s", check.raw)
+	}
 	form["route"] = "badge"
 	b.make("office", "/forms", thing{"form": form})
 	b.post("office", "/forms/badge/activate", thing{"version": 2})

@@ -116,6 +116,8 @@ func (s *street) designedIsDone(document string) {
 	keeper.open("/documents/" + document)
 	keeper.leads(func() { keeper.pressText("form[action$='/file'] button", "归档") })
 	keeper.reads("body", "WS·")
+	v.open("/search?q=培训申请&kind=form")
+	v.reads(".result", "培训申请")
 }
 
 // nextDesign drafts another version without what the route reads: it is told, and cannot be put in force.
