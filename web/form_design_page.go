@@ -65,6 +65,19 @@ func (p designView) Said(c Language, field string) string {
 	return ""
 }
 
+// Refused is what was refused and stands at no place of the designer.
+func (p designView) Refused() string {
+	for _, r := range p.Rows {
+		if p.Field == r.Name("min") || p.Field == r.Name("max") {
+			return ""
+		}
+	}
+	return p.Form.Whole("name", "route", "filing", "help")
+}
+
+// Read is the edition that the editor has read; after a refusal the same, so that nothing is overwritten that he has not seen.
+func (p designView) Read() string { return cmp.Or(p.Value("edition"), strconv.Itoa(p.Edition)) }
+
 // RunningHere is how many are on their way on this version.
 func (p designView) RunningHere() int { return runningOn(p.Versions, p.ID) }
 

@@ -165,7 +165,7 @@ func byMonth(counts []office.DocumentCount) (months []monthCount, sum archive.Do
 
 // chartOfMonths sets what was issued, received, signed off and asked for against what of it is filed.
 func (c *Call) chartOfMonths(months []monthCount) chart {
-	ch := chart{Title: c.T("各月公文与归档"), Keys: []chartKey{{"c-done", c.T("已归档")}, {"c-wait", c.T("办结未归档")}, {"c-none", c.T("不须归档")}, {"c-open", c.T("办理中")}}}
+	ch := chart{Title: c.T("各月公文与归档"), Keys: []chartKey{{"c-done", c.T("已归档")}, {"c-wait", c.T("办结未归档")}, {"c-spared", c.T("不须归档")}, {"c-open", c.T("办理中")}}}
 	widest := 0
 	for _, m := range months {
 		widest = max(widest, m.All.Count)
@@ -173,7 +173,7 @@ func (c *Call) chartOfMonths(months []monthCount) chart {
 	for _, m := range months {
 		says := c.T("发文 %d，收文 %d，签报 %d，申请 %d；已归档 %d", m.Issued.Count, m.Received.Count, m.Reported.Count, m.Asked.Count, m.All.Filed)
 		ch.add(m.Month, says, float64(widest), 0, part{"c-done", float64(m.All.Filed)}, part{"c-wait", float64(m.All.Unfiled())},
-			part{"c-none", float64(m.All.Spared)}, part{"c-open", float64(m.All.Count - m.All.Finished)})
+			part{"c-spared", float64(m.All.Spared)}, part{"c-open", float64(m.All.Count - m.All.Finished)})
 	}
 	ch.Desc = ch.described()
 	return ch
