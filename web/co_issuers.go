@@ -43,6 +43,9 @@ func (s *Server) jointPagesOf(c *Call, f Form) (Page, error) {
 	return Page{Title: c.T("联合行文"), Here: hereOf(p), Railed: true, Data: p}, err
 }
 
+// Missing are the names of those who have not signed a joint document yet.
+func (p documentPage) Missing() string { return strings.Join(p.Document.Unsigned(), "、") }
+
 // enterJointPage takes the scan of a signed page in and enters it. The upload has the claim: sent once more it finds the page entered.
 func (s *Server) enterJointPage(c *Call) error {
 	id, err := c.ID("id")
