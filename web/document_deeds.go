@@ -76,6 +76,7 @@ var steps = map[string]deed{
 	archive.EffectSeal: {Icon: "lock", Label: "用印…", Title: "用印", Text: "按签发的正文排版并加盖印章，生成不可更改的版式文件。", Do: "用印", Done: "已用印", Wants: "用印意见",
 		Starts: "已用印。"},
 	archive.EffectIssue:    {Icon: "send", Label: "核发…", Title: "核发", Text: "核发后送达下列单位，并按规则预归档。", Do: "核发", Done: "已核发", Wants: "核发意见", Starts: "已核发。"},
+	archive.EffectLend:     {Icon: "book", Label: "同意借阅", Title: "同意借阅", Do: "同意借阅", Done: "已同意借阅，期限从现在起算", Wants: "办理意见", Starts: "准予借阅，请按期归还。"},
 	archive.EffectScreen:   {Icon: "check", Label: "受理", Title: "受理", Do: "受理", Done: "已受理", Wants: "初审意见"},
 	archive.EffectComplete: {Icon: "check", Label: "办结…", Title: "办结", Text: "办结后预归档，转由档案部门保管。", Do: "办结", Done: "已办结", Wants: "办结意见"},
 }
@@ -195,10 +196,15 @@ func offerOf(v office.View, verb workflow.Verb) (found workflow.Offer, ok bool) 
 	return found, ok
 }
 
-// atStep calls approving and disagreeing by what the step does, and says what taking back does where somebody stands in.
+// atStep calls approving and disagreeing by what the step does, and says what taking back does where somebody stands in, and recalling
+// where nothing becomes a draft again.
 func atStep(d deed, v office.View, task archive.ID) deed {
 	if d.Verb == workflow.TakeBack && slices.ContainsFunc(v.StoodIn, func(s office.StoodIn) bool { return s.Task == task }) {
 		d.Text, d.Starts = "改由您自己办理，对方会收到通知。", "我自己办理。"
+		return d
+	}
+	if d.Verb == workflow.Recall && v.Document.AsksForLoan() {
+		d.Title, d.Text, d.Done = "撤回借阅申请？", "申请到此为止，需要时可以重新申请。", "申请已撤回"
 		return d
 	}
 	if d.Verb == workflow.Disagree && v.MyStep.Effect == archive.EffectScreen {

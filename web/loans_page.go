@@ -13,12 +13,12 @@ import (
 // loansPage is what the template shows: overdue first, then what is asked for, then the own loans.
 type loansPage struct {
 	records.LoanDesk
-	Cart    []records.Card // asked for, or about to be
-	Open    int            // of the cart, readable without a loan
-	Waiting int            // of the cart, for an archivist's approval
-	Late    []archive.Loan // the own overdue ones
-	Fault   Form           // of the act that was refused
-	FaultAt archive.ID     // the loan it belongs to, "" = the request
+	Cart    []records.CartItem // asked for, or about to be
+	Open    int                // of the cart, readable without a loan
+	Waiting int                // of the cart, for an archivist's approval
+	Late    []archive.Loan     // the own overdue ones
+	Fault   Form               // of the act that was refused
+	FaultAt archive.ID         // the loan it belongs to, "" = the request
 	Uses    []string
 	Periods []int
 	Pager   Pager
@@ -54,7 +54,7 @@ func (s *Server) lending(c *Call) (p *loansPage, err error) {
 	if p.LoanDesk, err = s.records.LoanDesk(c.Ctx(), c.By(), c.QueryParam("cursor")); err != nil {
 		return nil, err
 	}
-	if p.Cart, err = s.records.Records(c.Ctx(), c.By(), c.cart()); err != nil {
+	if p.Cart, err = s.records.Cart(c.Ctx(), c.By(), c.cart()); err != nil {
 		return nil, err
 	}
 	for _, r := range p.Cart {

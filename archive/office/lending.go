@@ -46,6 +46,37 @@ func titleOfLoan(l archive.Loan) string {
 	return "借阅《" + string(title) + "》"
 }
 
+// StepsOfLoan tells through whose hands a request of the actor's for a record of a level would go today, the archivists last.
+func (o *Office) StepsOfLoan(ctx context.Context, tx archive.Tx, level archive.Level) ([]archive.LoanStand, error) {
+	version, err := tx.Routes().InForce(ctx, archive.LoanSubject)
+	if err != nil {
+		return nil, err
+	}
+	me, err := tx.People().PersonByKey(ctx, tx.Actor().Person)
+	if err != nil {
+		return nil, err
+	}
+	d := archive.Document{Organisation: tx.Actor().Organisation, Level: level, Drafter: me.Key, Unit: me.Unit.Key, Urgency: archive.Normal,
+		Filling: &archive.Filling{Form: archive.LoanSubject}}
+	m := &matter{doc: &d, route: version.Content}
+	if err := o.surround(ctx, tx, m); err != nil {
+		return nil, err
+	}
+	start := workflow.Start{Starter: org.PersonKey(d.Drafter), Organisation: org.OrganisationKey(d.Organisation), Unit: org.UnitKey(d.Unit)}
+	var steps []archive.LoanStand
+	for _, station := range workflow.Preview(m.route, SubjectOf(d), start, m.env)[1:] {
+		if station.State == workflow.RailOut {
+			continue
+		}
+		step := archive.LoanStand{Step: station.Step, StepName: station.Name}
+		for _, seat := range station.Seats {
+			step.With = append(step.With, seat.Name)
+		}
+		steps = append(steps, step)
+	}
+	return steps, nil
+}
+
 // ActOnLoan does in the act under way what the actor wants with a request: approve or disagree in the step that lends, or recall it.
 // Conflict, saying where it stands, while it is somebody else's turn.
 func (o *Office) ActOnLoan(ctx context.Context, tx archive.Tx, l archive.Loan, v workflow.Verb, opinion string) error {
@@ -116,40 +147,25 @@ func (o *Office) settleUndecided(ctx context.Context, tx archive.Tx, m *matter, 
 type lendingPeople struct {
 	clearedPeople
 	asker org.PersonKey
-	unit  org.UnitKey // any of the organisation's
 }
 
 // HoldersIn implements workflow.People.
 func (p lendingPeople) HoldersIn(role org.Role, o org.OrganisationKey) []org.PersonKey {
-	holders := p.Directory.HoldersIn(role, o)
 	if role != org.Archivist {
-		return holders
+		return p.Directory.HoldersIn(role, o)
 	}
-	top := p.unit
-	for above := p.Above(top); above != 0; above = p.Above(top) {
-		top = above
-	}
-	for _, unit := range p.Covered(top) {
-		holders = append(holders, p.Directory.NearestHolders(role, unit)...)
-	}
-	return p.others(role, holders)
+	return p.others(p.HoldersAnywhere(role, o))
 }
 
 // NearestHolders implements workflow.People.
 func (p lendingPeople) NearestHolders(role org.Role, u org.UnitKey) []org.PersonKey {
-	return p.others(role, p.Directory.NearestHolders(role, u))
-}
-
-// others are the archivists, each once, without the asker.
-func (p lendingPeople) others(role org.Role, holders []org.PersonKey) []org.PersonKey {
+	holders := p.Directory.NearestHolders(role, u)
 	if role != org.Archivist {
 		return holders
 	}
-	var others []org.PersonKey
-	for _, h := range holders {
-		if h != p.asker && !slices.Contains(others, h) {
-			others = append(others, h)
-		}
-	}
-	return others
+	return p.others(holders)
+}
+
+func (p lendingPeople) others(holders []org.PersonKey) []org.PersonKey {
+	return slices.DeleteFunc(slices.Clone(holders), func(h org.PersonKey) bool { return h == p.asker })
 }

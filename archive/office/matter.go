@@ -69,7 +69,7 @@ func (m *matter) stand(tx archive.Tx, in surroundings) {
 	cleared := clearedPeople{in.directory, m.doc.Level.Rank()}
 	m.env.People = cleared
 	if slices.Contains(m.route.Kinds, archive.LoanSubject) {
-		m.env.People = lendingPeople{cleared, cmp.Or(m.run.Starter, org.PersonKey(m.doc.Drafter)), cmp.Or(m.run.Unit, org.UnitKey(m.doc.Unit))}
+		m.env.People = lendingPeople{cleared, cmp.Or(m.run.Starter, org.PersonKey(m.doc.Drafter))}
 	}
 }
 

@@ -20,6 +20,34 @@ type LoanDesk struct {
 	MineNext  string // cursor of the own earlier ones
 }
 
+// CartItem is a record that somebody means to ask for, with whose approval that needs.
+type CartItem struct {
+	Card
+	Steps []archive.LoanStand
+}
+
+// Cart reads the records of a cart in their order; what is not there or not to be known is left out.
+func (a *Archive) Cart(ctx context.Context, by archive.By, ids []archive.ID) (list []CartItem, err error) {
+	cards, err := a.Records(ctx, by, ids)
+	if err != nil || len(cards) == 0 {
+		return nil, err
+	}
+	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {
+		ways := map[archive.Level][]archive.LoanStand{}
+		for _, c := range cards {
+			level := c.Record.Level
+			if _, known := ways[level]; !known {
+				if ways[level], err = a.Way.StepsOfLoan(ctx, tx, level); err != nil {
+					return err
+				}
+			}
+			list = append(list, CartItem{c, ways[level]})
+		}
+		return nil
+	})
+	return list, err
+}
+
 // LoanDesk reads the desk of lending; cursor leads on through the own loans.
 func (a *Archive) LoanDesk(ctx context.Context, by archive.By, cursor string) (d LoanDesk, err error) {
 	err = a.Store.Read(ctx, by, func(tx archive.Tx) error {

@@ -39,6 +39,8 @@ type Way interface {
 	// ApplyForLoan makes the application for a request in the act that asks, sends it on its way and names it in the request. Conflict
 	// when nobody could decide it.
 	ApplyForLoan(ctx context.Context, tx archive.Tx, l *archive.Loan) error
+	// StepsOfLoan tells through whose hands a request of the actor's for a record of a level would go today, the archivists last.
+	StepsOfLoan(ctx context.Context, tx archive.Tx, level archive.Level) ([]archive.LoanStand, error)
 	// ActOnLoan approves or disagrees in the step that lends, or recalls the application. Conflict, saying where it stands, while it is
 	// somebody else's turn.
 	ActOnLoan(ctx context.Context, tx archive.Tx, l archive.Loan, v workflow.Verb, opinion string) error

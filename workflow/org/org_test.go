@@ -89,6 +89,8 @@ func TestRolesAreInheritedDownward(t *testing.T) {
 	wantKeys(t, "the nearest clerk", d.NearestHolders(Clerk, 4), 5)
 	wantKeys(t, "the organisation's clerk where no other is", d.NearestHolders(Clerk, 3), 6)
 	wantKeys(t, "of the organisation", d.HoldersIn(Clerk, 1), 6)
+	wantKeys(t, "of the organisation and of its units", d.HoldersAnywhere(Clerk, 1), 5, 6)
+	wantKeys(t, "anywhere in another organisation", d.HoldersAnywhere(Clerk, 2))
 	wantKeys(t, "of another organisation", d.Holders(Clerk, 10))
 	wantKeys(t, "before the grant", d.HoldersIn(Office, 1))
 	wantKeys(t, "head by post", d.NearestHolders(Head, 2), 2)

@@ -28,6 +28,13 @@ func (d *Directory) HoldersIn(role Role, organisation OrganisationKey) []PersonK
 	return d.granted(func(g Grant) bool { return g.Role == role && g.Unit == 0 && g.Organisation == organisation })
 }
 
+// HoldersAnywhere are the persons who hold the role for the whole organisation or for any unit of it.
+func (d *Directory) HoldersAnywhere(role Role, organisation OrganisationKey) []PersonKey {
+	return d.granted(func(g Grant) bool {
+		return g.Role == role && (g.Unit == 0 && g.Organisation == organisation || g.Unit != 0 && d.units[g.Unit].Organisation == organisation)
+	})
+}
+
 func (d *Directory) holdersAt(role Role, unit UnitKey) []PersonKey {
 	found := d.granted(func(g Grant) bool { return g.Role == role && g.Unit == unit })
 	switch role {
