@@ -63,6 +63,7 @@ type LoanStand struct {
 	With     []string // names of those whose turn it is; none: nobody can act
 	Since    time.Time
 	Mine     bool // it is the actor's turn
+	Acted    bool // somebody has decided on it: it cannot be withdrawn any more
 }
 
 // LoanDecision is what was decided on the application for a loan.

@@ -178,7 +178,7 @@ func (s *Server) apiDocumentHistory(c *Call) error {
 type readerLine struct {
 	Person *namedAnswer `json:"person,omitempty"`
 	Unit   *namedAnswer `json:"unit,omitempty"`
-	Reason string       `json:"reason"` // drafter, route, head, clerk, staff, archivist, all_staff, named
+	Reason string       `json:"reason"` // drafter, route, head, clerk, staff, archivist, lender, all_staff, named
 	Inside bool         `json:"inside"` // sees slip, opinions and versions too
 }
 

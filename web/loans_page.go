@@ -121,9 +121,9 @@ func (l loanView) Due() bool {
 	return l.Keeper && !l.Own && l.State == archive.LoanRequested && (l.Application == 0 || l.Stand.Mine)
 }
 
-// MayWithdraw reports whether the asker can take his request back; the act asks again whether somebody has decided.
+// MayWithdraw reports whether the asker can take his request back: until somebody has decided.
 func (l loanView) MayWithdraw() bool {
-	return l.Own && l.State == archive.LoanRequested && l.Application != 0
+	return l.Own && l.State == archive.LoanRequested && l.Application != 0 && !l.Stand.Acted
 }
 
 // Paper reports whether the record itself is handed over.

@@ -73,6 +73,9 @@ func (o *Office) FormDesign(ctx context.Context, by archive.By, id archive.ID) (
 		if d.Keeping, err = keepingOf(ctx, tx); err != nil {
 			return err
 		}
+		if archive.FilledByHouse(d.Name) {
+			d.Keeping = Keeping{} // nobody's to define anew
+		}
 		if d.Versions, err = tx.FormBook().Versions(ctx, d.Name); err != nil {
 			return err
 		}

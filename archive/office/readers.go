@@ -14,7 +14,7 @@ type Reader struct {
 	Token  string
 	Person archive.Person // of a person's token
 	Unit   archive.Unit   // of a unit's token
-	Reason string         // drafter, route, head, clerk, staff, archivist, all_staff, named
+	Reason string         // drafter, route, head, clerk, staff, archivist, lender, all_staff, named
 	Inside bool
 }
 
@@ -67,6 +67,8 @@ func reasonOf(d archive.Document, token string) string {
 		return "drafter"
 	case slices.Contains(d.Readership, token):
 		return "named"
+	case kind == "a" && d.AsksForLoan():
+		return "lender"
 	}
 	return reasons[kind]
 }

@@ -168,6 +168,9 @@ func TestReaderWithdrawsBeforeAnybodyActed(t *testing.T) {
 	s := newStacks(t)
 	r := s.kept("关于防汛的通知")
 	l := s.ask("reader", r, "electronic", 7)
+	if s.is(l, archive.LoanRequested).Stand.Acted {
+		t.Error("somebody is said to have acted")
+	}
 	_, err := s.Withdraw(t.Context(), s.as("archivist"), l.ID, "")
 	s.refused("withdrawn by the archivist", err, archive.Forbidden, "申请人")
 	_, err = s.Withdraw(t.Context(), s.as("other"), l.ID, "")
@@ -188,7 +191,9 @@ func TestReaderWithdrawsBeforeAnybodyActed(t *testing.T) {
 	again := s.agreed(s.ask("reader", r, "electronic", 7), "head")
 	_, err = s.Withdraw(t.Context(), s.as("reader"), again.ID, "")
 	s.refused("withdrawn after the head has agreed", err, archive.Conflict, "head")
-	s.is(again, archive.LoanRequested)
+	if !s.is(again, archive.LoanRequested).Stand.Acted {
+		t.Error("it is not said that somebody has acted")
+	}
 	third := s.ask("other", r, "paper", 7)
 	_, err = s.rooms.Recall(t.Context(), s.as("other"), third.ApplicationID, "不需要了。")
 	s.must(err)
@@ -407,6 +412,11 @@ func TestFormOfLoansIsNotFilledInByHand(t *testing.T) {
 	s.refused("filled in", err, archive.Invalid, "借阅车")
 	_, err = s.rooms.DraftForm(t.Context(), s.as("editor"), archive.Form{Key: name, Name: "借阅申请", Route: name}, "")
 	s.refused("defined anew", err, archive.Invalid, "由系统填写")
+	shipped, err := s.rooms.FormVersionID(t.Context(), s.as("editor"), name, 0)
+	s.must(err)
+	if design, err := s.rooms.FormDesign(t.Context(), s.as("editor"), shipped); err != nil || design.Drafts || len(design.Faults) > 0 {
+		t.Errorf("its definition is offered to be drafted anew: %v, %v", design.Drafts, err)
+	}
 	l := s.ask("reader", s.kept("关于防汛的通知"), "paper", 7)
 	filled, err := s.rooms.Filled(t.Context(), s.as("reader"), l.ApplicationID)
 	if err != nil || filled.MayEdit {

@@ -21,10 +21,11 @@ const selectLoan = `SELECT l.id, l.uid, l.record_id, r.uid, l.reader_id, p.name,
 		l.effect, l.version, r.title, coalesce(r.code, ''), r.number,
 		coalesce((SELECT d.uid FROM document d WHERE d.id = r.document_id), ''), r.level,
 		coalesce(l.application_id, 0), coalesce((SELECT d.uid FROM document d WHERE d.id = l.application_id), ''),
-		coalesce(w.step, ''), coalesce(w.step_name, ''), w.names, w.since, coalesce(w.mine, false)
+		coalesce(w.step, ''), coalesce(w.step_name, ''), w.names, w.since, coalesce(w.mine, false), coalesce(w.acted, false)
 	FROM loan l JOIN record r ON r.id = l.record_id JOIN person p ON p.id = l.reader_id
 	LEFT JOIN LATERAL (SELECT x.data->>'Step' AS step, max(s->>'name') AS step_name, coalesce(min(t.opened_at), x.stalled_at) AS since,
-			array_agg(b.name ORDER BY t.no) FILTER (WHERE b.id IS NOT NULL) AS names, bool_or(t.person_id = (SELECT act_person())) AS mine
+			array_agg(b.name ORDER BY t.no) FILTER (WHERE b.id IS NOT NULL) AS names, bool_or(t.person_id = (SELECT act_person())) AS mine,
+			EXISTS (SELECT 1 FROM task k WHERE k.run_id = x.id AND k.no > 1 AND k.state = 'done' AND NOT coalesce((k.data->>'Aside')::boolean, false)) AS acted
 		FROM run x LEFT JOIN route o ON o.id = x.route_id
 		LEFT JOIN LATERAL (SELECT s FROM jsonb_array_elements(o.definition->'steps') s WHERE s->>'key' = x.data->>'Step') step ON true
 		LEFT JOIN task t ON t.run_id = x.id AND t.state = 'open' AND t.duty = 'decide' AND t.step = x.data->>'Step'
@@ -36,7 +37,8 @@ func scanLoan(row pgx.CollectableRow) (l archive.Loan, err error) {
 	err = row.Scan(&l.Key, &l.ID, &l.Record, &l.RecordID, &l.Reader, &l.ReaderName, &l.ReaderUnit, &l.Form, &l.Purpose, &l.Days, &l.State,
 		&l.RequestedAt, moment{&l.DecidedAt}, &l.DecidedBy, &l.DeciderName, &l.Opinion, moment{&l.From}, moment{&l.Until}, &l.Renewals,
 		moment{&l.ReturnedAt}, &l.Effect, &l.Version, &l.Title, &l.Code, &l.Number, &l.DocumentID, rank{&l.Level}, &l.Application,
-		&l.ApplicationID, &l.Stand.Step, &l.Stand.StepName, &l.Stand.With, moment{&l.Stand.Since}, &l.Stand.Mine)
+		&l.ApplicationID, &l.Stand.Step, &l.Stand.StepName, &l.Stand.With, moment{&l.Stand.Since}, &l.Stand.Mine,
+		&l.Stand.Acted)
 	return l, err
 }
 
