@@ -13,12 +13,34 @@ import (
 func (s *Server) apiHandoverRoutes() []Route {
 	stalled := reading("/stalled", "stalled", "无人可办的公文 | Documents that wait for nobody who can act", list[stalledAnswer]{}, s.apiStalled)
 	stalled.Who = Only(org.Office)
+	leavers := reading("/leavers", "handover", "可以由我移交的人员 | Whose tasks the asker may hand over", list[leaverAnswer]{}, s.apiLeavers)
+	leavers.Who = Only(handsOver()...)
 	return []Route{
+		leavers,
 		reading("/people/:id/hand_over", "handover", "移交前清点 | How much waits for a person", heldAnswer{}, s.apiHeld),
 		acting("/people/:id/hand_over", "handover", "移交全部待办 | Hand over all that waits for a person", handOverRequest{}, heldAnswer{},
 			s.apiHandOver, func(c *Call, _ string) error { return s.apiHeld(c) }),
 		stalled,
 	}
+}
+
+// leaverAnswer is somebody whose tasks the asker may hand over.
+type leaverAnswer struct {
+	ID    archive.ID `json:"id"`
+	Name  string     `json:"name"`
+	Unit  string     `json:"unit"`
+	Title string     `json:"title"`
+	Ended bool       `json:"ended"` // the account is closed
+}
+
+func (s *Server) apiLeavers(c *Call) error {
+	all, err := s.office.Leavers(c.Ctx(), c.By())
+	if err != nil {
+		return err
+	}
+	return c.OK(listOf(all, "", func(p archive.Person) leaverAnswer {
+		return leaverAnswer{ID: p.ID, Name: p.Name, Unit: p.Unit.Name, Title: p.Title, Ended: p.Ended}
+	}))
 }
 
 // heldAnswer is how much waits for a person, as far as the asker is cleared. After a hand-over Done and Left tell what became of it.

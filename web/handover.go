@@ -26,8 +26,8 @@ func handoverAccess() []Access {
 	return []Access{
 		{Case: "handover", Shows: "how much waits for a person up to the asker's clearance, and never what; to the person's superiors",
 			Routes: map[string]string{"GET /handover": "head unit_admin office system_admin", "GET /people/:id/handover": "signed_in", "POST /people/:id/handover": "signed_in",
-				"GET /api/v1/people/:id/hand_over": "signed_in", "POST /api/v1/people/:id/hand_over": "signed_in"},
-			Worlds: []string{"GET /handover", "GET /people/{person}/handover", "GET /api/v1/people/{person}/hand_over"}},
+				"GET /api/v1/leavers": "head unit_admin office system_admin", "GET /api/v1/people/:id/hand_over": "signed_in", "POST /api/v1/people/:id/hand_over": "signed_in"},
+			Worlds: []string{"GET /handover", "GET /api/v1/leavers", "GET /people/{person}/handover", "GET /api/v1/people/{person}/hand_over"}},
 		{Case: "stalled", Shows: "documents of the organisation that wait for nobody, which its office is asked to assign, up to its clearance",
 			Routes: map[string]string{"GET /stalled": "office", "GET /api/v1/stalled": "office"},
 			Worlds: []string{"GET /stalled", "GET /api/v1/stalled"}},

@@ -148,6 +148,16 @@ func testDelegations(b *bureau) {
 func testHandOver(b *bureau) {
 	draft := b.make("drafter", "/documents", b.draftOf("编印年鉴")).text("id")
 	path := "/people/" + string(b.people["drafter"]) + "/hand_over"
+	of := func(who string) (names []string) {
+		for _, p := range b.get(who, "/leavers").items() {
+			names = append(names, p.text("name"))
+		}
+		return names
+	}
+	if mine, all := of("head"), of("office"); !slices.Contains(mine, "张三") || slices.Contains(mine, "李四") || slices.Contains(mine, "王芳") || !slices.Contains(all, "李四") {
+		b.Errorf("a head may hand over for %v, the office for %v", mine, all)
+	}
+	b.refused(403, "forbidden", "", request{who: "builder", method: "GET", path: "/leavers"})
 	held := b.get("head", path)
 	if held.thing["drafts"].(float64) < 1 {
 		b.Errorf("held: %s", held.raw)

@@ -402,7 +402,7 @@ func (s *street) withoutScript() {
 // inEnglish reads the frame of pages in English: what is not content has no Han character.
 func (s *street) inEnglish() {
 	v := s.as("zhanyifan")
-	for _, path := range []string{"/inbox", "/draft", "/documents", "/deliveries", "/search", "/search?q=通知", "/records", "/loans", "/notices", "/help"} {
+	for _, path := range []string{"/inbox", "/inbox?box=tracked", "/draft", "/documents", "/handover", "/deliveries", "/search", "/search?q=通知", "/records", "/loans", "/notices", "/help"} {
 		v.open(path)
 		v.look("en" + strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path))
 		answer, err := v.page.Eval(chinese)

@@ -70,7 +70,8 @@ func (db *DB) Session(ctx context.Context, token [32]byte) (archive.Session, err
 	now := db.now()
 	err := db.pool.QueryRow(ctx, `SELECT s.person_id, p.uid, p.username, p.name, p.language, p.theme, p.must_change, o.zone,
 			s.kind, s.seen_at, s.expires_at,
-			ARRAY(SELECT DISTINCT g.role FROM role_grant g WHERE g.person_id = p.id AND g.valid @> d.today ORDER BY 1),
+			ARRAY(SELECT g.role FROM role_grant g WHERE g.person_id = p.id AND g.valid @> d.today
+				UNION SELECT 'head' FROM appointment a WHERE a.person_id = p.id AND a.head AND a.valid @> d.today ORDER BY 1),
 			coalesce((SELECT u.short_name FROM appointment a JOIN unit u ON u.id = a.unit_id
 				WHERE a.person_id = p.id AND a.valid @> d.today ORDER BY a.main DESC, a.id LIMIT 1), '')
 		FROM session s JOIN person p ON p.id = s.person_id JOIN organisation o ON o.id = p.organisation_id,
