@@ -110,7 +110,7 @@ func (s *Server) received(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("incoming_book", page)
+	return c.Page("receipts", page)
 }
 
 // receivedQuery reads what is asked of the book. A word that is none of a closed set asks for all.
@@ -199,7 +199,7 @@ func (s *Server) voidReceipt(c *Call) error {
 	if pageErr != nil {
 		return pageErr
 	}
-	return c.Refused(err, "incoming_book", page)
+	return c.Refused(err, "receipts", page)
 }
 
 func (s *Server) receivedCSV(c *Call) error {

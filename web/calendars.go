@@ -114,7 +114,7 @@ func (s *Server) calendar(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("calendar", p)
+	return c.Page("calendars", p)
 }
 
 // calendarPage reads a year; 0 is the present one.
@@ -288,7 +288,7 @@ func (s *Server) refusedCalendar(c *Call, form url.Values, err error) error {
 	if readErr != nil {
 		return readErr
 	}
-	return c.Refused(err, "calendar", p)
+	return c.Refused(err, "calendars", p)
 }
 
 func (s *Server) dropYear(c *Call) error {

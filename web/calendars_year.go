@@ -127,5 +127,5 @@ func (s *Server) daysAgain(c *Call, year int, form url.Values) error {
 	if err != nil {
 		return err
 	}
-	return c.framed(http.StatusOK, "calendar", page)
+	return c.framed(http.StatusOK, "calendars", page)
 }
