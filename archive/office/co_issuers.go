@@ -39,10 +39,7 @@ func coIssuers(ctx context.Context, tx archive.Tx, d archive.Document, list []st
 func coIssuer(ctx context.Context, tx archive.Tx, d archive.Document, r archive.Receiver) (archive.CoIssuer, error) {
 	c := archive.CoIssuer{Name: r.Name, Unit: r.Unit, UnitID: r.UnitID, Organisation: r.Organisation}
 	if r.Unit == 0 {
-		if r.Name == d.Sender {
-			return c, archive.E(archive.Invalid, "“%s”就是主办机关，排在最前，不必再列。", r.Name).On("co_issuers")
-		}
-		return c, nil
+		return c, notTyped(ctx, tx, d, r.Name)
 	}
 	u, err := tx.People().UnitByKey(ctx, r.Unit)
 	if err != nil {
@@ -58,6 +55,28 @@ func coIssuer(ctx context.Context, tx archive.Tx, d archive.Document, r archive.
 	above, err := tx.People().Organisation(ctx, u.Organisation)
 	c.Above = above.Parent
 	return c, err
+}
+
+// notTyped refuses a name under which the house itself or one of its departments would issue as a body outside, which signs on paper.
+func notTyped(ctx context.Context, tx archive.Tx, d archive.Document, name string) error {
+	here, err := tx.People().Organisation(ctx, d.Organisation)
+	if err != nil {
+		return err
+	}
+	units, err := tx.People().Units(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(units, func(u archive.Unit) bool {
+		return u.Organisation == d.Organisation && (name == u.Name || name == u.ShortName)
+	})
+	switch {
+	case name == d.Sender, name == here.Name, name == here.ShortName, i >= 0 && units[i].Root:
+		return archive.E(archive.Invalid, "“%s”就是主办机关，排在最前，不必再列。", name).On("co_issuers")
+	case i >= 0:
+		return archive.E(archive.Invalid, "“%s”是本单位的部门，由其负责人在线上会签，请从部门中选择。", name).On("co_issuers")
+	}
+	return nil
 }
 
 // setCoIssuers writes them into a draft. On its way a document keeps its route, so that there a department can join only where the route
@@ -123,16 +142,24 @@ func signedBySeat(tasks []workflow.Task, d archive.Document, c archive.CoIssuer,
 // the task passes it on (2012 regulation art. 22: the heads sign).
 func (m *matter) headSigns(no int, verb workflow.Verb) error {
 	t := m.task(no)
-	if t == nil || verb != workflow.Approve || m.step(t.Step).Effect != archive.EffectJointSign || t.For != 0 {
+	if t == nil || verb != workflow.Approve || m.step(t.Step).Effect != archive.EffectJointSign || t.For != 0 || m.fromHead(*t) {
 		return nil
 	}
-	heads := m.directory.Heads(t.Unit)
-	for ; t != nil; t = m.task(t.Instead) {
-		if slices.Contains(heads, t.Person) || slices.Contains(heads, t.OnBehalf) {
-			return nil
-		}
-	}
 	return archive.E(archive.Conflict, "联合行文由各机关负责人签署，请转办给本部门负责人。")
+}
+
+// fromHead reports whether a task is that of a head of its unit, or came from one by the head's own will. What the office handed over
+// or assigned in his place did not, in whose name ever it is.
+func (m *matter) fromHead(t archive.Task) bool {
+	heads := m.directory.Heads(t.Unit)
+	if slices.Contains(heads, t.Person) {
+		return true
+	}
+	before := m.task(t.Instead)
+	if before != nil && (before.Verb == workflow.HandOver || before.Verb == workflow.Assign) {
+		return false
+	}
+	return slices.Contains(heads, t.OnBehalf) || before != nil && m.fromHead(*before)
 }
 
 // mayChoose refuses to choose who signs jointly: the document itself says it.

@@ -29,9 +29,12 @@ func (o *Office) change(ctx context.Context, tx archive.Tx, id archive.ID, versi
 	if version != d.Version {
 		return d, archive.E(archive.Stale, "这件公文刚被%s改过，您的修改没有写入。请取回最新一稿再改。", cmp.Or(d.LockedByName, "别人"))
 	}
-	before := archive.Digest(d)
+	before, upward := archive.Digest(d), d.Genre.Upward()
 	if err := o.apply(ctx, tx, &d, c); err != nil {
 		return d, err
+	}
+	if d.Status == archive.InReview && d.Genre.Upward() && !upward {
+		return d, archive.E(archive.Invalid, "上行文由主要负责人签发，走另一条路线。请退回拟稿人，改为%s后重新送审。", string(d.Genre)).On("genre")
 	}
 	if err := keepVersion(ctx, tx, &d, before); err != nil {
 		return d, err

@@ -60,6 +60,11 @@ func (o *Office) checkTexts(d archive.Document) error {
 			return err
 		}
 	}
+	for _, c := range d.CoIssuers {
+		if err := o.said("co_issuers", c.Name, maxName); err != nil {
+			return err
+		}
+	}
 	for _, f := range d.FilesOf(archive.Attachment) {
 		if err := o.unmarked("attachments", f.Name); err != nil {
 			return err
