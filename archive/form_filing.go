@@ -25,7 +25,15 @@ func (f FormFiling) valid() bool {
 }
 
 // ToFile reports whether the document is filed when its way is over: all are but the forms whose definition says nothing of it.
-func (d Document) ToFile() bool { return d.Filling == nil || d.Filling.Filing != nil }
+func (d Document) ToFile() bool { return d.Filling == nil || d.filing() != nil }
+
+// filing is what the definition of a filled-in form says of it; nil of all others.
+func (d Document) filing() *FormFiling {
+	if d.Filling == nil {
+		return nil
+	}
+	return d.Filling.Filing
+}
 
 // rule says in which version of which form a period of retention stands.
 func (f Filling) rule() string { return "表单 " + f.Form + " 第" + strconv.Itoa(f.Number) + "版" }

@@ -32,6 +32,14 @@ func TestFormsAreFiledAsTheirDefinitionSays(t *testing.T) {
 	}
 }
 
+// TestAFormThatSaysNothingIsFiledByTheSchedule: the archivist may file one that its definition does not file.
+func TestAFormThatSaysNothingIsFiledByTheSchedule(t *testing.T) {
+	d := Document{Kind: Application, Level: LevelInternal, Retention: Years10, Filling: &Filling{Form: "leave", Number: 1}}
+	if period, rule := RetentionOf(d, "", []RetentionRule{{Retention: Years10, Clause: "末条", Version: "2026"}}); period != Years10 || rule != "末条（2026）" {
+		t.Errorf("%s by %q", period, rule)
+	}
+}
+
 func TestACompletedFormBearsItsDay(t *testing.T) {
 	d := Document{Kind: Application, Filling: &Filling{}}
 	at := time.Date(2026, 7, 31, 17, 0, 0, 0, time.UTC)

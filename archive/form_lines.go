@@ -9,8 +9,8 @@ import (
 // FormLine is one field of a filled-in form as it is shown and printed.
 type FormLine struct{ Label, Value string }
 
-// FormLines reads the text of a filled-in form back.
-func FormLines(body Body) []FormLine {
+// formLines reads the text of a filled-in form back.
+func formLines(body Body) []FormLine {
 	lines := make([]FormLine, len(body))
 	for i, block := range body {
 		label, value, _ := strings.Cut(block.Text, labelEnds)
@@ -22,7 +22,7 @@ func FormLines(body Body) []FormLine {
 // LinesIn are the fields of a filled-in form in Chinese, or for who reads English: labels and choices as the form gives them in English,
 // names as they were on the day of filling in. Where the form gives no English the Chinese stands.
 func (f Form) LinesIn(english bool, values map[string]any, body Body) []FormLine {
-	lines, at := FormLines(body), 0
+	lines, at := formLines(body), 0
 	if !english {
 		return lines
 	}

@@ -57,7 +57,7 @@ func TestWhatIsFilledIn(t *testing.T) {
 	if facts := FactsOf(leave, values, named); facts["days"] != 3.5 || !slices.Equal(facts["deputy"].([]int64), []int64{7}) || facts["away"] != true {
 		t.Errorf("facts %v", facts)
 	}
-	lines := FormLines(FormBody(leave, values, named))
+	lines := formLines(FormBody(leave, values, named))
 	want := []FormLine{{"请假类别", "年休假"}, {"开始日期", "2026年8月3日"}, {"结束日期", "2026年8月6日"}, {"请假天数", "3.5天"}, {"请假事由", "探亲"},
 		{"工作代理人", "李四"}, {"离开本市", "是"}}
 	if !slices.Equal(lines, want) {

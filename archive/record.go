@@ -121,7 +121,7 @@ func RetentionOf(d Document, seriesCode string, schedule []RetentionRule) (Reten
 		if !rule.Matches(d, seriesCode) {
 			continue
 		}
-		if d.Filling != nil && !longer(rule.Retention, d.Retention) {
+		if d.filing() != nil && !longer(rule.Retention, d.Retention) {
 			return d.Retention, d.Filling.rule()
 		}
 		if longer(d.Retention, rule.Retention) {
@@ -129,7 +129,7 @@ func RetentionOf(d Document, seriesCode string, schedule []RetentionRule) (Reten
 		}
 		return rule.Retention, rule.Clause + "（" + rule.Version + "）"
 	}
-	if d.Filling != nil {
+	if d.filing() != nil {
 		return d.Retention, d.Filling.rule()
 	}
 	return d.Retention, "拟稿人拟定"
@@ -146,8 +146,8 @@ var categories = map[LevelClass]string{"plain": "WS", "work_secret": "WSG", "con
 
 func categoryOf(d Document) string {
 	class := d.Level.Class()
-	if d.Filling != nil && d.Filling.Filing != nil && d.Filling.Filing.Category != "" && class == LevelInternal.Class() {
-		return d.Filling.Filing.Category
+	if f := d.filing(); f != nil && f.Category != "" && class == LevelInternal.Class() {
+		return f.Category
 	}
 	return categories[class]
 }

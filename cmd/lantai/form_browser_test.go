@@ -1,6 +1,11 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/lantai/lantai/cmd/lantai/demo/loader"
+)
 
 // TestDesignForm makes a form that nobody has thought of: the office designs it with two fields, puts it in force, gives it a route that
 // goes on to a leader by what is filled in; it is filled in, approved, printed and filed.
@@ -17,6 +22,32 @@ func TestDesignForm(t *testing.T) {
 	s.approve(lifeLeader, document)
 	s.designedIsDone(document)
 	s.nextDesign(v)
+	s.designWithoutScript()
+}
+
+// designWithoutScript adds a field, names it and takes it out again with nothing but forms.
+func (s *street) designWithoutScript() {
+	s.Helper()
+	const who = "chenyibai"
+	p := s.window(who).withoutScript()
+	p.open("/login")
+	p.write("#u", who)
+	p.write("#f-password", loader.Password)
+	p.press("form[action^='/login'] button[type=submit]")
+	p.open("/forms/definitions")
+	p.write("#f-name", "值班申请")
+	p.write("#f-key", "duty")
+	p.press("form[action='/forms/definitions'] button[type=submit]")
+	p.press("button[value=add]")
+	p.write("#f-r0_label", "值班日期")
+	p.press(".actions button[form=design]")
+	if row := p.html("#field-0"); !strings.Contains(row, "zhi_ban_ri_qi") {
+		p.fail("the field is not named: %s", row)
+	}
+	p.press("button[value='remove 0']")
+	if fields := p.html("#design"); strings.Contains(fields, "值班日期") {
+		p.fail("the field is still there")
+	}
 }
 
 func (s *street) designForm(v *visitor) {
@@ -110,6 +141,9 @@ func (s *street) designedIsDone(document string) {
 	v.reads(".form-facts", "Cost")
 	v.reads(".form-facts", "CNY 8000.00")
 	v.reads(".form-facts", "In class")
+	v.open("/documents/" + document + "/slip")
+	v.reads("td", "CNY 8000.00")
+	v.look("form-slip")
 	keeper := s.as(lifeArchivist)
 	keeper.open("/records?q=培训申请")
 	keeper.reads("[data-row]", "待整理")
