@@ -243,6 +243,11 @@ func testAuditAPI(b *bureau) {
 	if strings.Contains(string(sealed.raw), "通知") {
 		b.Errorf("the log tells titles: %s", sealed.raw)
 	}
+	for act, times := range map[string]int{"loan.request": 4, "loan.lent": 2, "loan.refused": 1, "loan.withdrawn": 1} { // what testFiling has done
+		if n := len(b.get("auditor", "/audit?act="+act).items()); n != times {
+			b.Errorf("%d lines of %s, want %d", n, act, times)
+		}
+	}
 	first := b.get("auditor", "/audit?limit=2")
 	next := b.get("auditor", "/audit?limit=2&cursor="+first.text("next_cursor"))
 	if len(first.items()) != 2 || len(next.items()) != 2 || first.items()[1].text("request_id")+first.items()[1].text("act") == "" {
