@@ -127,9 +127,6 @@ func (f FormField) routeField() workflow.Field {
 // reserved are names that every subject has of its own.
 var reserved = []string{"urgency", "level", "title"}
 
-// mostFields bounds a form.
-const mostFields = 60
-
 // ValidFormKey reports whether s can be the key of a form: it stands in addresses, and is a kind of subject beside those of documents.
 func ValidFormKey(s string) bool {
 	return ValidKey(s) && rulesOf[s].needed == nil && s != "definitions"

@@ -17,9 +17,9 @@ func (s *Server) apiDeliveryRoutes() []Route {
 		reading("/deliveries", row, "待签收与已签收 | Arrivals of the units that one serves", list[deliveryAnswer]{}, s.apiDeliveries,
 			paging(Param{"box", archive.DeliveryState("")})...),
 		reading("/deliveries/:id", row, "打开来文 | Open an arrival", arrivalAnswer{}, s.apiOpenDelivery),
-		act("sign", "签收 | Sign for it", emptyRequest{}, s.apiSignDelivery),
+		act("sign", "签收 | Sign for it", emptyRequest{}, withoutBody(s.office.SignDelivery)),
 		act("return", "退文 | Send it back", reasonRequest{}, s.apiReturnDelivery),
-		act("urge", "催签收 | Remind a receiver", emptyRequest{}, s.apiUrgeDelivery),
+		act("urge", "催签收 | Remind a receiver", emptyRequest{}, withoutBody(s.office.UrgeDelivery)),
 		act("pass_on", "分送阅知 | Give it to people to read", passOnRequest{}, s.apiPassOn),
 	}
 }
@@ -109,15 +109,6 @@ func (s *Server) apiShowDelivery(c *Call, ref string) error {
 	return c.OK(deliveryOf(v))
 }
 
-func (s *Server) apiSignDelivery(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.office.SignDelivery(c.Ctx(), c.By(), id)
-	return err
-}
-
 func (s *Server) apiReturnDelivery(c *Call) error {
 	var asked reasonRequest
 	id, err := c.bound(&asked)
@@ -125,15 +116,6 @@ func (s *Server) apiReturnDelivery(c *Call) error {
 		return err
 	}
 	_, err = s.office.ReturnDelivery(c.Ctx(), c.By(), id, asked.Reason)
-	return err
-}
-
-func (s *Server) apiUrgeDelivery(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.office.UrgeDelivery(c.Ctx(), c.By(), id)
 	return err
 }
 

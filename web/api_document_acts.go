@@ -15,8 +15,8 @@ func (s *Server) apiDocumentActs() []Route {
 		route("submit", "送审；来文为登记 | Send a draft on its way; give an arrival its number", submitRequest{}, s.apiSubmit),
 		route("joint_page", "录入联合行文单位签字的页面 | Enter the page that a co-issuer has signed on paper", jointPageRequest{}, s.apiJointPage),
 		route("number", "登记编号 | Take the number of a signed document", numberRequest{}, s.apiNumber),
-		route("seal", "用印 | Set in type with the seal", emptyRequest{}, s.apiSeal),
-		route("issue", "核发 | Issue to the receivers", emptyRequest{}, s.apiIssue),
+		route("seal", "用印 | Set in type with the seal", emptyRequest{}, withoutBody(s.office.Seal)),
+		route("issue", "核发 | Issue to the receivers", emptyRequest{}, withoutBody(s.office.Issue)),
 		route("void", "作废文号 | Void the number, and the document with it", voidRequest{}, s.apiVoidDocument),
 		route("withdraw", "撤销（自始无效） | Make void from the start", reasonRequest{}, s.apiWithdraw),
 		route("repeal", "废止（自即日起失效） | Make void from today", reasonRequest{}, s.apiRepeal),
@@ -24,8 +24,8 @@ func (s *Server) apiDocumentActs() []Route {
 		route("recall", "撤回 | Take back before anybody else has acted", opinionRequest{}, s.apiRecall),
 		route("terminate", "终止 | End its way for good", opinionRequest{}, s.apiTerminate),
 		route("urge", "催办 | Remind those who have it in hand", opinionRequest{}, s.apiUrge),
-		route("hold", "申请编辑 | Take the edit, so that others see that somebody is writing", emptyRequest{}, s.apiHoldEdit),
-		route("release", "放弃编辑 | Give the edit back", emptyRequest{}, s.apiReleaseEdit),
+		route("hold", "申请编辑 | Take the edit, so that others see that somebody is writing", emptyRequest{}, withoutBody(s.office.HoldEdit)),
+		route("release", "放弃编辑 | Give the edit back", emptyRequest{}, withoutBody(s.office.ReleaseEdit)),
 		route("bin", "放入回收站 | Put a draft into the bin", emptyRequest{}, s.apiBin),
 		route("unbin", "从回收站恢复 | Take a draft out of the bin", emptyRequest{}, s.apiUnbin),
 	}
@@ -72,6 +72,18 @@ func (c *Call) bound(body any) (archive.ID, error) {
 	return id, c.BindOptional(body)
 }
 
+// withoutBody makes a handler of a use case that asks for nothing but the id of the path; a body with fields is refused.
+func withoutBody[T any](act useCase[T]) Handler {
+	return func(c *Call) error {
+		id, err := c.bound(&emptyRequest{})
+		if err != nil {
+			return err
+		}
+		_, err = act(c.Ctx(), c.By(), id)
+		return err
+	}
+}
+
 func (s *Server) apiSubmit(c *Call) error {
 	var asked submitRequest
 	id, err := c.bound(&asked)
@@ -90,42 +102,6 @@ func (s *Server) apiNumber(c *Call) error {
 		return err
 	}
 	_, err = s.office.RegisterIn(c.Ctx(), c.By(), id, asked.Series)
-	return err
-}
-
-func (s *Server) apiSeal(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.office.Seal(c.Ctx(), c.By(), id)
-	return err
-}
-
-func (s *Server) apiIssue(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.office.Issue(c.Ctx(), c.By(), id)
-	return err
-}
-
-func (s *Server) apiHoldEdit(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.office.HoldEdit(c.Ctx(), c.By(), id)
-	return err
-}
-
-func (s *Server) apiReleaseEdit(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.office.ReleaseEdit(c.Ctx(), c.By(), id)
 	return err
 }
 

@@ -29,7 +29,7 @@ func (s *Server) apiLoanRoutes() []Route {
 		act("approve", "同意借阅 | Lend", approveRequest{}, s.apiApproveLoan),
 		act("refuse", "不同意借阅 | Turn down", opinionRequest{}, s.apiRefuseLoan),
 		act("return", "归还 | Give back", returnRequest{}, s.apiReturnLoan),
-		act("renew", "续借 | Prolong", emptyRequest{}, s.apiRenewLoan),
+		act("renew", "续借 | Prolong", emptyRequest{}, withoutBody(s.records.Renew)),
 		act("recall", "收回 | Recall", reasonRequest{}, s.apiRecallLoan),
 		act("withdraw", "撤回申请 | Withdraw a request that nobody has decided on", withdrawRequest{}, s.apiWithdrawLoan),
 	}
@@ -222,15 +222,6 @@ func (s *Server) apiReturnLoan(c *Call) error {
 		return err
 	}
 	_, err = s.records.Return(c.Ctx(), c.By(), id, asked.Effect)
-	return err
-}
-
-func (s *Server) apiRenewLoan(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.records.Renew(c.Ctx(), c.By(), id)
 	return err
 }
 

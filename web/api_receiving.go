@@ -20,7 +20,7 @@ func (s *Server) apiReceivingRoutes() []Route {
 		r.Doc.MayBeBare = true
 		return r
 	}
-	reply := making("/documents/:id/reply", row, "拟复文 | Begin the reply to an arrival", emptyRequest{}, documentAnswer{}, s.apiReply, s.apiShowNewDocument)
+	reply := making("/documents/:id/reply", row, "拟复文 | Begin the reply to an arrival", emptyRequest{}, documentAnswer{}, withoutBody(s.office.DraftReply), s.apiShowNewDocument)
 	reply.Doc.MayBeBare, reply.Doc.Versioned = true, true
 	void := acting("/receipts/:id/void", row, "作废收文号 | Void a registration", voidReceiptRequest{}, documentAnswer{}, s.apiVoidReceipt, s.apiShowDocument)
 	void.Doc.Versioned = true
@@ -35,7 +35,7 @@ func (s *Server) apiReceivingRoutes() []Route {
 		reply,
 		onDocument("correct", "更正来文 | Correct what was entered of an arrival", draftRequest{}, s.apiCorrect),
 		onDocument("discard", "不登记 | Mark an arrival as entered by mistake", reasonRequest{}, s.apiDiscard),
-		onDelivery("take_in", "转为收文办理 | Make an incoming document of it, within the house", emptyRequest{}, s.apiTakeIn),
+		onDelivery("take_in", "转为收文办理 | Make an incoming document of it, within the house", emptyRequest{}, withoutBody(s.office.TakeIn)),
 		onDelivery("resend", "退文后再送 | Send a returned document again", noteRequest{}, s.apiResend),
 		reading("/deliveries/:id/events", row, "签收经过 | What happened to a delivery", list[eventAnswer]{}, s.apiDeliveryEvents),
 		reading("/receiving/summary", row, "签收统计 | How deliveries stand here, and what is not signed for elsewhere", trafficAnswer{}, s.apiTraffic),
@@ -217,15 +217,6 @@ func (s *Server) apiChain(c *Call) error {
 	}))
 }
 
-func (s *Server) apiReply(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.office.DraftReply(c.Ctx(), c.By(), id)
-	return err
-}
-
 func (s *Server) apiCorrect(c *Call) error {
 	var asked draftRequest
 	id, err := c.bound(&asked)
@@ -243,15 +234,6 @@ func (s *Server) apiDiscard(c *Call) error {
 		return err
 	}
 	_, err = s.office.DiscardArrival(c.Ctx(), c.By(), id, asked.Reason)
-	return err
-}
-
-func (s *Server) apiTakeIn(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.office.TakeIn(c.Ctx(), c.By(), id)
 	return err
 }
 

@@ -14,7 +14,7 @@ func (s *Server) apiRecordRoutes() []Route {
 			Param{"retention", archive.Retention("")}, Param{"unit_code", ""}, Param{"state", archive.RecordState("")}, Param{"fonds", ""})...),
 		making("/records", row, "整理归档 | Arrange and code a finished document", newRecordRequest{}, recordAnswer{}, s.apiArrange, s.apiShowRecordOf),
 		reading("/records/:id", row, "档案 | A record", cardAnswer{}, s.apiRecord),
-		acting("/records/:id/accept", row, "入库 | Accept into the stacks", nil, recordAnswer{}, s.apiAccept, s.apiShowRecord),
+		acting("/records/:id/accept", row, "入库 | Accept into the stacks", nil, recordAnswer{}, withoutBody(s.records.Accept), s.apiShowRecord),
 	}
 }
 
@@ -126,15 +126,6 @@ func (s *Server) apiCard(c *Call, id string) (records.Card, error) {
 		return records.Card{}, missing()
 	}
 	return s.records.Open(c.Ctx(), c.By(), archive.ID(id))
-}
-
-func (s *Server) apiAccept(c *Call) error {
-	id, err := c.bound(&emptyRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = s.records.Accept(c.Ctx(), c.By(), id)
-	return err
 }
 
 func (s *Server) apiShowRecord(c *Call, ref string) error {

@@ -17,7 +17,7 @@ func (s *Server) chainRoutes() []Route {
 	return []Route{
 		route(http.MethodGet, "/documents/:id/propose", s.proposalForm),
 		route(http.MethodPost, "/documents/:id/propose", s.propose),
-		route(http.MethodPost, "/documents/:id/reply", Act(s.reply, afterReply)),
+		route(http.MethodPost, "/documents/:id/reply", Act(withID(s.office.DraftReply), afterReply)),
 		route(http.MethodPost, "/documents/:id/deliveries/:delivery/resend", Act(s.resend, backToDocument("已再次送达"))),
 	}
 }
@@ -28,16 +28,6 @@ func chainAccess() []Access {
 		Routes: map[string]string{"GET /documents/:id/propose": "signed_in", "POST /documents/:id/propose": "signed_in",
 			"POST /documents/:id/reply": "signed_in", "POST /documents/:id/deliveries/:delivery/resend": "signed_in"},
 		Worlds: []string{"GET /documents/{document}/propose"}}}
-}
-
-// reply begins the reply to an arrival and leads to its draft.
-func (s *Server) reply(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.DraftReply(c.Ctx(), c.By(), id)
-	return err
 }
 
 func afterReply(c *Call, ref string) error {

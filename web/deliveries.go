@@ -24,10 +24,10 @@ func (s *Server) deliveriesRoutes() []Route {
 	return slices.Concat(s.receivedRoutes(), s.chainRoutes(), []Route{
 		get("/deliveries", s.deliveries),
 		get("/deliveries/:id", s.delivery),
-		post("/deliveries/:id/sign", s.signDelivery, func(c *Call) string { return c.T("已签收") }),
+		post("/deliveries/:id/sign", withID(s.office.SignDelivery), func(c *Call) string { return c.T("已签收") }),
 		post("/deliveries/:id/return", s.returnDelivery, func(c *Call) string { return c.T("已退文") }),
 		post("/deliveries/:id/pass-on", s.passOnDelivery, func(c *Call) string { return c.T("已分送") }),
-		post("/deliveries/:id/take-in", s.takeInDelivery, func(c *Call) string { return c.T("已转为收文，等待登记") }),
+		post("/deliveries/:id/take-in", withID(s.office.TakeIn), func(c *Call) string { return c.T("已转为收文，等待登记") }),
 		intake(http.MethodGet, "/incoming/new", s.newIncoming),
 		intake(http.MethodGet, "/incoming/duplicates", s.duplicates),
 		intake(http.MethodPost, "/incoming", s.receive),
@@ -146,15 +146,6 @@ func (s *Server) onDelivery(do Handler, said func(*Call) string) Handler {
 	}
 }
 
-func (s *Server) signDelivery(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.SignDelivery(c.Ctx(), c.By(), id)
-	return err
-}
-
 func (s *Server) returnDelivery(c *Call) error {
 	id, form, err := c.posted()
 	if err != nil {
@@ -170,15 +161,6 @@ func (s *Server) passOnDelivery(c *Call) error {
 		return err
 	}
 	_, err = s.office.PassOn(c.Ctx(), c.By(), id, idsOf(form["to"]), form.Get("note"))
-	return err
-}
-
-func (s *Server) takeInDelivery(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.TakeIn(c.Ctx(), c.By(), id)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -46,6 +47,21 @@ func backInForm(act Handler, template string, again func(*Call, Form) (Page, err
 			return pageErr
 		}
 		return c.Refused(err, template, page)
+	}
+}
+
+// useCase is an act on what an id names.
+type useCase[T any] func(ctx context.Context, by archive.By, id archive.ID) (T, error)
+
+// withID makes a handler of a use case that asks for nothing but the id of the path; of the form nothing is read.
+func withID[T any](act useCase[T]) Handler {
+	return func(c *Call) error {
+		id, err := c.ID("id")
+		if err != nil {
+			return err
+		}
+		_, err = act(c.Ctx(), c.By(), id)
+		return err
 	}
 }
 

@@ -33,9 +33,9 @@ func (s *Server) formDesignRoutes() []Route {
 		post("/:id/draft", s.keepForm(s.copyForm, "已立新版草稿")),
 		post("/:id/change", s.keepForm(s.changeForm, "已保存")),
 		post("/:id/route", s.keepForm(s.draftFormRoute, "")),
-		post("/:id/activate", s.keepForm(s.activateForm, "已启用，此后新填的用这一版")),
-		post("/:id/retire", s.keepForm(s.retireForm, "已停用，已经填写的不变")),
-		post("/:id/discard", Act(s.discardForm, func(c *Call, _ string) error { return c.Done(designs, Flash{Text: c.T("草稿已放弃")}) })),
+		post("/:id/activate", s.keepForm(withID(s.office.ActivateForm), "已启用，此后新填的用这一版")),
+		post("/:id/retire", s.keepForm(withID(s.office.RetireForm), "已停用，已经填写的不变")),
+		post("/:id/discard", Act(withID(s.office.DiscardForm), func(c *Call, _ string) error { return c.Done(designs, Flash{Text: c.T("草稿已放弃")}) })),
 	}
 }
 
@@ -161,33 +161,6 @@ func (s *Server) draftFormRoute(c *Call) error {
 	}
 	text.Key, text.Name, text.Kinds = v.Content.Route, v.Content.Name, []string{v.Content.Key}
 	_, err = s.office.DraftRoute(c.Ctx(), c.By(), text, "")
-	return err
-}
-
-func (s *Server) activateForm(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.ActivateForm(c.Ctx(), c.By(), id)
-	return err
-}
-
-func (s *Server) retireForm(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.RetireForm(c.Ctx(), c.By(), id)
-	return err
-}
-
-func (s *Server) discardForm(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.DiscardForm(c.Ctx(), c.By(), id)
 	return err
 }
 

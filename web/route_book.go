@@ -27,9 +27,9 @@ func (s *Server) routeBookRoutes() []Route {
 		{Method: http.MethodPost, Path: "/routes", Who: Only(org.Office), Case: "routes", Handle: s.importRoute},
 		post("/routes/:id/draft", s.copyRoute, "已立新版草稿"),
 		post("/routes/:id/change", s.changeDraftRoute, "已保存"),
-		post("/routes/:id/activate", s.activateRoute, "已启用，此后新办的走这一版；在办的仍走原来的版本"),
-		post("/routes/:id/retire", s.retireRoute, "已停用，在办的仍走这一版"),
-		{Method: http.MethodPost, Path: "/routes/:id/discard", Who: Only(org.Office), Case: "routes", Handle: Act(s.discardRoute, s.discardedRoute)},
+		post("/routes/:id/activate", withID(s.office.ActivateRoute), "已启用，此后新办的走这一版；在办的仍走原来的版本"),
+		post("/routes/:id/retire", withID(s.office.RetireRoute), "已停用，在办的仍走这一版"),
+		{Method: http.MethodPost, Path: "/routes/:id/discard", Who: Only(org.Office), Case: "routes", Handle: Act(withID(s.office.DiscardRoute), s.discardedRoute)},
 	}
 }
 
@@ -143,33 +143,6 @@ func (s *Server) changeDraftRoute(c *Call) error {
 		note = form.Get("note")
 	}
 	_, err = s.office.ChangeRoute(c.Ctx(), c.By(), id, edition, text, note)
-	return err
-}
-
-func (s *Server) activateRoute(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.ActivateRoute(c.Ctx(), c.By(), id)
-	return err
-}
-
-func (s *Server) retireRoute(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.RetireRoute(c.Ctx(), c.By(), id)
-	return err
-}
-
-func (s *Server) discardRoute(c *Call) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	_, err = s.office.DiscardRoute(c.Ctx(), c.By(), id)
 	return err
 }
 

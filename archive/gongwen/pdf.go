@@ -5,7 +5,6 @@ import (
 	"compress/zlib"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -13,19 +12,9 @@ import (
 	"github.com/lantai/lantai/archive"
 )
 
-// WritePDF draws the layout. Faces are embedded as subsets, the text can be extracted and searched (rare characters of names
+// PDF draws the layout. Faces are embedded as subsets, the text can be extracted and searched (rare characters of names
 // included), and the file is built as PDF/A-2u asks: everything embedded, colours bound to sRGB, metadata in XMP. Equal layouts
 // give equal bytes, so that the digest of a sealed document can be computed again.
-func (l *Layout) WritePDF(w io.Writer, fonts *Fonts) error {
-	b, err := l.PDF(fonts)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(b)
-	return err
-}
-
-// PDF is WritePDF into memory.
 func (l *Layout) PDF(fonts *Fonts) ([]byte, error) {
 	d := &drawing{layout: l, file: newPDFFile(), images: map[string]int{}}
 	if err := d.draw(fonts); err != nil {

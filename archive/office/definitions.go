@@ -12,7 +12,8 @@ import (
 )
 
 // Who keeps routes and forms: the office (办公室) drafts versions, and the head of the office puts them in force and takes them out. The
-// system administrator only looks: a route says who reads and signs, and by that office nobody reads documents (design 4.12). In a small house, whose topmost unit is the office itself, whoever holds the office directs.
+// system administrator only looks: a route says who reads and signs, and by that office nobody reads documents (design 4.12). In a small
+// house, whose topmost unit is the office itself, whoever holds the office directs.
 
 // Keeping tells what the actor may do with routes and forms.
 type Keeping struct {

@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/workflow"
@@ -144,7 +143,7 @@ func (o *Office) writeForm(f archive.Form) func(archive.Tx, *archive.FormVersion
 		if archive.FilledByHouse(f.Key) {
 			return archive.E(archive.Invalid, "借阅申请由系统填写，不能另立版本；审批环节请在流程里调整。").On("key")
 		}
-		if err := formBounded(f); err != nil {
+		if err := archive.FormFits(f); err != nil {
 			return err
 		}
 		if err := o.unmarkedAll("fields", f); err != nil {
@@ -153,41 +152,6 @@ func (o *Office) writeForm(f archive.Form) func(archive.Tx, *archive.FormVersion
 		v.Content = f
 		return o.noteFits(v.Note)
 	}
-}
-
-// The bounds of a form that is kept, also of one that is not finished.
-const (
-	mostFields  = 60
-	mostChoices = 100
-	longestHelp = 300 // characters
-)
-
-func formBounded(f archive.Form) error {
-	switch {
-	case !archive.ValidFormKey(f.Key):
-		return archive.E(archive.Invalid, "表单代码只能用小写字母、数字和下划线，以字母开头，也不能与公文种类相同。").On("key")
-	case oneLine(f.Name) == "" || tooLong(longestWord, f.Name, f.NameEN):
-		return archive.E(archive.Invalid, "请填写表单名称，最长 %d 字。", longestWord).On("name")
-	case tooLong(longestHelp, f.Help, f.HelpEN):
-		return archive.E(archive.Invalid, "填写说明最长 %d 字，请写短一些。", longestHelp).On("help")
-	case len(f.Fields) > mostFields:
-		return archive.E(archive.Invalid, "表单最多 %d 个字段，请精简。", mostFields).On("fields")
-	}
-	for i, field := range f.Fields {
-		if tooLong(longestWord, field.Label, field.LabelEN, field.Unit, field.UnitEN, field.Name) || tooLong(longestHelp, field.Help, field.HelpEN) || len(field.Choices) > mostChoices {
-			return archive.E(archive.Invalid, "第 %d 个字段的名称、说明过长，或选项多于 %d 个。", i+1, mostChoices).On(field.Name)
-		}
-		for _, c := range field.Choices {
-			if tooLong(longestWord, c.Value, c.Label, c.LabelEN) {
-				return archive.E(archive.Invalid, "字段“%s”的选项最长 %d 字，请写短一些。", field.Label, longestWord).On(field.Name)
-			}
-		}
-	}
-	return nil
-}
-
-func tooLong(most int, texts ...string) bool {
-	return slices.ContainsFunc(texts, func(s string) bool { return utf8.RuneCountInString(s) > most })
 }
 
 // ActivateForm puts a version in force: Invalid while it has faults, also when the route that it takes, if that is in force, cannot
