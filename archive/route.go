@@ -145,6 +145,7 @@ func (c *routeCheck) kind(kind string, forms []Form) {
 	}
 	rule := ruleOf(kind)
 	c.known(kind, rule)
+	c.byReading()
 	if !c.onlyRead() {
 		c.order(rule)
 	}
@@ -171,12 +172,24 @@ func (c *routeCheck) onlyRead() bool {
 	return !slices.ContainsFunc(c.route.Steps[min(1, len(c.route.Steps)):], func(s workflow.Step) bool { return s.Kind != workflow.Circulate })
 }
 
-// known: every effect is one of the subject's, and those of a text lapse with it.
+// byReading: nothing comes of what is only read. A route that only passes something round has no effect at all.
+func (c *routeCheck) byReading() {
+	for _, s := range c.route.Steps {
+		if s.Effect != "" && (s.Kind == workflow.Circulate || c.onlyRead()) {
+			c.wrong(s.Key, "环节“%s”只是传阅，不能有效力“%s”。", s.Name, s.Effect)
+		}
+	}
+}
+
+// known: every effect is one of the subject's, what the house needs does not come of a no, and what holds of a text lapses with it.
 func (c *routeCheck) known(kind string, rule subjectRule) {
 	for _, s := range c.route.Steps {
 		effects := []string{s.Effect}
 		if s.OnDisagree != nil {
 			effects = append(effects, s.OnDisagree.Effect)
+			if e := s.OnDisagree.Effect; slices.Contains(rule.needed, e) {
+				c.wrong(s.Key, "环节“%s”不同意时，不能有效力“%s”。", s.Name, e)
+			}
 		}
 		for _, e := range effects {
 			if e != "" && !slices.Contains(rule.effects, e) {

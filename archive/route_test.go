@@ -59,6 +59,12 @@ func TestRulesOfTheHouseForRoutes(t *testing.T) {
 		"reviewed by anybody":    {func(s step, _ *workflow.Route) { s("edit").Who = workflow.Who{By: workflow.ByUnitHead} }, "edit", "须由办公室"},
 		"signed by staff":        {func(s step, _ *workflow.Route) { s("sign").Who.Role = org.Staff }, "sign", "须由单位领导"},
 		"signed by whoever else": {func(s step, _ *workflow.Route) { s("sign").Who.Else = &workflow.Who{By: workflow.ByUnitHead} }, "sign", "须由单位领导"},
+		"signed by reading": {func(s step, _ *workflow.Route) {
+			s("sign").Kind, s("sign").Verbs, s("sign").OnDisagree = workflow.Circulate, nil, nil
+		}, "sign", "只是传阅"},
+		"signed by a no": {func(s step, _ *workflow.Route) {
+			s("countersign").OnDisagree = &workflow.Disagreement{Then: workflow.EndsTheRun, Effect: EffectSign}
+		}, "countersign", "不同意时"},
 		"a signature that stays": {func(s step, _ *workflow.Route) { s("sign").Lapses = false }, "sign", "随退回失效"},
 		"an unknown effect":      {func(s step, _ *workflow.Route) { s("review").Effect = EffectLend }, "review", "不适用"},
 		"an unknown kind":        {func(_ step, r *workflow.Route) { r.Kinds = []string{"letters"} }, "kinds", "没有“letters”"},
@@ -79,6 +85,24 @@ func TestRulesOfTheHouseForRoutes(t *testing.T) {
 				t.Errorf("no fault at %s says %q: %v", c.field, c.says, faults)
 			}
 		})
+	}
+}
+
+// TestNothingComesOfReadingAlone: a route that only passes something round asks nobody, so that it neither signs nor lends.
+func TestNothingComesOfReadingAlone(t *testing.T) {
+	for kind, effect := range map[string]string{string(Outgoing): EffectSign, string(Report): EffectSign, LoanSubject: EffectLend} {
+		for at := range 2 {
+			r := workflow.Route{Key: "round", Name: "传阅", Version: 1, Kinds: []string{kind}, Fields: map[string]workflow.Field{}, Steps: []workflow.Step{
+				{Key: "draft", Name: "拟稿", Kind: workflow.Draft, Who: workflow.Who{By: workflow.ByDrafter}},
+				{Key: "read", Name: "传阅", Kind: workflow.Circulate, Who: workflow.Who{By: workflow.ByUnitHead}}}}
+			if faults := RouteFaults(r, nil); len(faults) != 0 {
+				t.Fatalf("%s: %v", kind, faults)
+			}
+			r.Steps[at].Effect, r.Steps[at].Lapses = effect, true
+			if len(RouteFaults(r, nil)) == 0 {
+				t.Errorf("%s: step %d of a circulation does %s", kind, at, effect)
+			}
+		}
 	}
 }
 
