@@ -351,11 +351,16 @@ func (e *Engine) refreshMerged() error {
 	return e.show(levels)
 }
 
-// Position is the position of the source that queries see, and whether all levels are complete: false while one is being built.
+// Position is the position of the source to which all that queries see belongs, or to a later one, and whether all levels are complete:
+// false while one is being built. While all are, it is where their walk began: what changed since may stand in them as it was.
 func (e *Engine) Position() (position int64, complete bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.reached.Position, e.reached.Building == nil
+	position = e.reached.Position
+	if b := e.reached.Building; b != nil && b.all() {
+		position = max(position, b.Head)
+	}
+	return position, e.reached.Building == nil
 }
 
 // damagedMark is the file in a level's folder that says that a query met damage.

@@ -112,7 +112,7 @@ func (e *Engine) build(ctx context.Context, source Source) error {
 // finish ends a walk. If some levels were complete before, they are still at the old position and the replay begins there.
 func (e *Engine) finish(walk building, then progress) error {
 	then.Building = nil
-	if len(walk.Levels) == len(archive.Levels()) {
+	if walk.all() {
 		then.Position = max(then.Position, walk.Head)
 	}
 	if err := e.journal.settle(); err != nil {

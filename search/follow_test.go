@@ -88,6 +88,21 @@ func sourceOf(n int) *memory {
 	return m
 }
 
+// TestWhatIsFoundWhileBuildingHasAPlace: queries find what the walk has brought in, so that the place behind which it may be stale is where
+// the walk began, and not the beginning of all things.
+func TestWhatIsFoundWhileBuildingHasAPlace(t *testing.T) {
+	source := sourceOf(portion + 44)
+	e := open(t, t.TempDir())
+	if _, err := e.step(t.Context(), source); err != nil {
+		t.Fatal(err)
+	}
+	source.remove(slices.Sorted(maps.Keys(source.docs))[0])
+	place, complete := e.Position()
+	if found := ask(t, e, Query{}).Total; found != portion || complete || place != portion+44 {
+		t.Errorf("%d are found at %d, complete: %v", found, place, complete)
+	}
+}
+
 func TestFollow(t *testing.T) {
 	source := sourceOf(300)
 	e := open(t, t.TempDir())

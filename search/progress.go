@@ -34,6 +34,9 @@ type building struct {
 // of reports whether the level is being built.
 func (b *building) of(l archive.Level) bool { return b != nil && slices.Contains(b.Levels, l) }
 
+// all reports whether every level is being built.
+func (b *building) all() bool { return len(b.Levels) == len(archive.Levels()) }
+
 // journal keeps the progress in a file. Steps finish in any order, since each level has its own disk writer; the file follows the
 // oldest step that has not.
 type journal struct {
