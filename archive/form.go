@@ -170,8 +170,8 @@ func (c *formCheck) field(i int, f FormField) {
 	c.need((f.Type == FormChoice) == (len(f.Choices) > 0), f.Name, "字段“%s”是选项时须列出各项，否则不能有选项。", f.Label)
 	c.need(f.After == "" || f.Type == FormDate && c.isDate(f.After), f.Name, "字段“%s”只能与另一个日期字段比较先后。", f.Label)
 	for k, o := range f.Choices {
-		first := slices.IndexFunc(f.Choices, func(other FormOption) bool { return other.Value == o.Value }) == k
-		c.need(o.Value != "" && o.Label != "" && first, f.Name, "字段“%s”的各个选项须有名称，值不能重复。", f.Label)
+		first := slices.IndexFunc(f.Choices, func(other FormOption) bool { return other.Value == o.Value || other.Label == o.Label }) == k
+		c.need(o.Value != "" && o.Label != "" && first, f.Name, "字段“%s”的各个选项须有名称，名称和值都不能重复。", f.Label)
 	}
 }
 

@@ -138,7 +138,7 @@ func (o *Office) ChangeForm(ctx context.Context, by archive.By, id archive.ID, e
 // writeForm puts a definition into a draft.
 func (o *Office) writeForm(f archive.Form) func(archive.Tx, *archive.FormVersion) error {
 	return func(_ archive.Tx, v *archive.FormVersion) error {
-		f = archive.NameFields(f, o.Spell)
+		f = archive.NameFields(plainly(f), o.Spell)
 		f.Key = v.Name
 		if archive.FilledByHouse(f.Key) {
 			return archive.E(archive.Invalid, "借阅申请由系统填写，不能另立版本；审批环节请在流程里调整。").On("key")
@@ -152,6 +152,22 @@ func (o *Office) writeForm(f archive.Form) func(archive.Tx, *archive.FormVersion
 		v.Content = f
 		return o.noteFits(v.Note)
 	}
+}
+
+// plainly writes the words of a form as they are seen, so that no two that look alike are told apart by what has no shape.
+func plainly(f archive.Form) archive.Form {
+	f.Name, f.NameEN = oneLine(f.Name), oneLine(f.NameEN)
+	f.Fields = slices.Clone(f.Fields)
+	for i, field := range f.Fields {
+		field.Label, field.LabelEN = oneLine(field.Label), oneLine(field.LabelEN)
+		field.Unit, field.UnitEN = oneLine(field.Unit), oneLine(field.UnitEN)
+		field.Choices = slices.Clone(field.Choices)
+		for k, c := range field.Choices {
+			field.Choices[k].Label, field.Choices[k].LabelEN = oneLine(c.Label), oneLine(c.LabelEN)
+		}
+		f.Fields[i] = field
+	}
+	return f
 }
 
 // ActivateForm puts a version in force: Invalid while it has faults, also when the route that it takes, if that is in force, cannot
