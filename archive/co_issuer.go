@@ -59,6 +59,19 @@ func (d Document) Issuers() []string {
 	return names
 }
 
+// Signers are the names behind 签发人, that of the leading organ first, as far as each has signed.
+func (d Document) Signers() (names []string) {
+	if d.SignerName != "" {
+		names = append(names, d.SignerName)
+	}
+	for _, c := range d.CoIssuers {
+		if c.Signer != "" {
+			names = append(names, c.Signer)
+		}
+	}
+	return names
+}
+
 // CoIssuer finds a co-issuer by the name that is printed.
 func (d *Document) CoIssuer(name string) *CoIssuer {
 	i := slices.IndexFunc(d.CoIssuers, func(c CoIssuer) bool { return c.Name == name })

@@ -76,8 +76,8 @@ func (s *Server) typedDraft(c *Call) (id archive.ID, version int, change office.
 	if err != nil {
 		return id, 0, change, err
 	}
-	if version, err = strconv.Atoi(form.Get("version")); err != nil {
-		return id, 0, change, archive.E(archive.Malformed, "表单没有读全，请返回再送一次。").Because(err)
+	if version, err = numberIn(form, "version"); err != nil {
+		return id, 0, change, err
 	}
 	before, err := s.office.Draft(c.Ctx(), c.By(), id)
 	if err != nil {

@@ -65,6 +65,15 @@ func withID[T any](act useCase[T]) Handler {
 	}
 }
 
+// numberIn reads a number that the page itself has put into the form.
+func numberIn(form url.Values, name string) (int, error) {
+	n, err := strconv.Atoi(form.Get(name))
+	if err != nil {
+		return 0, archive.E(archive.Malformed, "表单没有读全，请返回再送一次。").Because(err)
+	}
+	return n, nil
+}
+
 // Value is what stands in a field.
 func (f Form) Value(name string) string { return f.Values.Get(name) }
 

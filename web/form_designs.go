@@ -32,7 +32,7 @@ func (s *Server) formDesignRoutes() []Route {
 		post("/import", backInForm(Act(s.importForm, afterNewForm), "form_designs", s.formDesignsPage)),
 		post("/:id/draft", s.keepForm(s.copyForm, "已立新版草稿")),
 		post("/:id/change", s.keepForm(s.changeForm, "已保存")),
-		post("/:id/route", s.keepForm(s.draftFormRoute, "")),
+		post("/:id/route", s.onDesign(s.draftFormRoute, afterFormRoute)),
 		post("/:id/activate", s.keepForm(withID(s.office.ActivateForm), "已启用，此后新填的用这一版")),
 		post("/:id/retire", s.keepForm(withID(s.office.RetireForm), "已停用，已经填写的不变")),
 		post("/:id/discard", Act(withID(s.office.DiscardForm), func(c *Call, _ string) error { return c.Done(designs, Flash{Text: c.T("草稿已放弃")}) })),
@@ -59,19 +59,25 @@ func afterNewForm(c *Call, ref string) error {
 	return c.Done(designs+"/"+ref, Flash{Text: c.T("已立新版草稿")})
 }
 
-// keepForm makes a handler of an act on a version. What is refused comes back on the page of the version, with what was typed.
+// afterFormRoute leads to the route that was made, where one goes on.
+func afterFormRoute(c *Call, ref string) error {
+	return c.Done("/routes/"+ref, Flash{Text: c.T("已立流程草稿。改好、启用以后，表单就可以填写")})
+}
+
+// keepForm makes a handler of an act on a version that leads back to its page.
 func (s *Server) keepForm(do Handler, said string) Handler {
-	act := Act(do, func(c *Call, ref string) error {
+	return s.onDesign(do, func(c *Call, ref string) error {
 		form, err := c.Form()
 		if err != nil {
 			return err
 		}
-		if said == "" { // the act has made a route, which is where one goes on
-			return c.Done("/routes/"+ref, Flash{Text: c.T("已立流程草稿。改好、启用以后，表单就可以填写")})
-		}
 		return c.Done(designs+"/"+ref+openRow(form), Flash{Text: c.T(said)})
 	})
-	return backInForm(act, "form_design", func(c *Call, f Form) (Page, error) { return s.formDesignPage(c, f.Values, f) })
+}
+
+// onDesign makes a handler of an act on a version. What is refused comes back on the page of the version, with what was typed.
+func (s *Server) onDesign(do Handler, after func(*Call, string) error) Handler {
+	return backInForm(Act(do, after), "form_design", func(c *Call, f Form) (Page, error) { return s.formDesignPage(c, f.Values, f) })
 }
 
 // beginForm lays the first draft of a form that is not there yet.
@@ -99,13 +105,19 @@ func (s *Server) importForm(c *Call) error {
 	return err
 }
 
-// copyForm begins a new version with the content of an older one, or under another key a new form.
-func (s *Server) copyForm(c *Call) error {
+// postedDesign reads the version of the address and what was typed about it.
+func (s *Server) postedDesign(c *Call) (v archive.FormVersion, form url.Values, err error) {
 	id, form, err := c.posted()
 	if err != nil {
-		return err
+		return v, form, err
 	}
-	v, err := s.office.FormDefinition(c.Ctx(), c.By(), id)
+	v, err = s.office.FormDefinition(c.Ctx(), c.By(), id)
+	return v, form, err
+}
+
+// copyForm begins a new version with the content of an older one, or under another key a new form.
+func (s *Server) copyForm(c *Call) error {
+	v, form, err := s.postedDesign(c)
 	if err != nil {
 		return err
 	}
@@ -121,15 +133,11 @@ func (s *Server) copyForm(c *Call) error {
 
 // changeForm writes all that stands in the designer, and then does what its button says to a row.
 func (s *Server) changeForm(c *Call) error {
-	id, form, err := c.posted()
+	v, form, err := s.postedDesign(c)
 	if err != nil {
 		return err
 	}
-	edition, err := strconv.Atoi(form.Get("edition"))
-	if err != nil {
-		return archive.E(archive.Malformed, "表单没有读全，请返回再送一次。").Because(err)
-	}
-	v, err := s.office.FormDefinition(c.Ctx(), c.By(), id)
+	edition, err := numberIn(form, "edition")
 	if err != nil {
 		return err
 	}
@@ -137,17 +145,13 @@ func (s *Server) changeForm(c *Call) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.office.ChangeForm(c.Ctx(), c.By(), id, edition, f, form.Get("note"))
+	_, err = s.office.ChangeForm(c.Ctx(), c.By(), v.ID, edition, f, form.Get("note"))
 	return err
 }
 
 // draftFormRoute lays the draft of a route for a form that has none yet, on the steps of another one or on plain ones.
 func (s *Server) draftFormRoute(c *Call) error {
-	id, form, err := c.posted()
-	if err != nil {
-		return err
-	}
-	v, err := s.office.FormDefinition(c.Ctx(), c.By(), id)
+	v, form, err := s.postedDesign(c)
 	if err != nil {
 		return err
 	}

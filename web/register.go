@@ -126,9 +126,9 @@ func (s *Server) openYear(c *Call) error {
 	if err != nil {
 		return archive.E(archive.Invalid, "期初号须在 1 到 99999 之间。").On("opening")
 	}
-	year, err := strconv.Atoi(form.Get("year"))
+	year, err := numberIn(form, "year")
 	if err != nil {
-		return archive.E(archive.Malformed, "表单没有读全，请返回再送一次。").Because(err)
+		return err
 	}
 	return s.office.OpenYear(c.Ctx(), c.By(), series, year, opening, archive.ID(form.Get("second")))
 }

@@ -126,9 +126,9 @@ func (s *Server) changeDraftRoute(c *Call) error {
 	if err != nil {
 		return err
 	}
-	edition, err := strconv.Atoi(form.Get("edition"))
+	edition, err := numberIn(form, "edition")
 	if err != nil {
-		return archive.E(archive.Malformed, "表单没有读全，请返回再送一次。").Because(err)
+		return err
 	}
 	sheet, err := s.office.Route(c.Ctx(), c.By(), id)
 	if err != nil {

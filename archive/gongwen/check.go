@@ -34,24 +34,6 @@ type DraftAttachment struct {
 	Level archive.Level
 }
 
-// CoIssuer is an organ that issues a document together with the issuer (联合行文).
-type CoIssuer struct {
-	Name     string
-	Standing Standing
-}
-
-// Standing is how an organ stands to the issuer.
-type Standing int
-
-// The closed set of standings.
-const (
-	NotKnown Standing = iota
-	Superior
-	Subordinate
-	OwnOffice     // the issuer's own 办公厅（室）
-	OwnDepartment // any other department of the issuer
-)
-
 // finding is what one rule has found. A firm one stays a must for companies: a rule of secrecy or of what can be printed.
 type finding struct {
 	archive.Finding

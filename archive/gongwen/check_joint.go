@@ -1,5 +1,40 @@
 package gongwen
 
+import "github.com/lantai/lantai/archive"
+
+// CoIssuer is an organ that issues a document together with the issuer (联合行文).
+type CoIssuer struct {
+	Name     string
+	Standing Standing
+}
+
+// Standing is how an organ stands to the issuer.
+type Standing int
+
+// The closed set of standings.
+const (
+	NotKnown Standing = iota
+	Superior
+	Subordinate
+	OwnOffice     // the issuer's own 办公厅（室）
+	OwnDepartment // any other department of the issuer
+)
+
+// StandingOf says how a co-issuer of a document stands to the organisation that leads, as far as the tree of organisations shows it.
+func StandingOf(c archive.CoIssuer, d archive.Document, leading archive.Organisation) Standing {
+	switch {
+	case c.OnTheWay(d) && c.Office:
+		return OwnOffice
+	case c.OnTheWay(d):
+		return OwnDepartment
+	case c.Organisation != 0 && c.Organisation == leading.Parent:
+		return Superior
+	case c.Above != 0 && c.Above == d.Organisation:
+		return Subordinate
+	}
+	return NotKnown
+}
+
 const jointClause = regulation + "第十七条"
 
 // checkCoIssuers: only organs of the same level issue together, and no department but the general office does so towards the outside.

@@ -219,6 +219,18 @@ func (o *Office) actOnRun(ctx context.Context, by archive.By, id archive.ID, a A
 
 // actOnStep does the open task of the actor in the step that has the effect: registering, sealing, issuing.
 func (o *Office) actOnStep(ctx context.Context, by archive.By, id archive.ID, effect, opinion string, seal *sealedPDF) (d archive.Document, err error) {
+	return o.atStep(ctx, by, id, effect, func(tx archive.Tx, m *matter) error {
+		m.seal = seal
+		no := m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == effect })
+		if no == 0 {
+			return notYours(*m.doc, effect)
+		}
+		return o.carryOut(ctx, tx, m, Act{Verb: workflow.Approve, Opinion: opinion}, no)
+	})
+}
+
+// atStep works on a document in one act, where that belongs to the step with the effect.
+func (o *Office) atStep(ctx context.Context, by archive.By, id archive.ID, effect string, work func(archive.Tx, *matter) error) (d archive.Document, err error) {
 	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		by.Made(id)
 		if d, err = tx.Documents().Lock(ctx, id); err != nil {
@@ -228,12 +240,7 @@ func (o *Office) actOnStep(ctx context.Context, by archive.By, id archive.ID, ef
 		if err != nil {
 			return notOnTheWay(d, effect, err)
 		}
-		m.seal = seal
-		no := m.openTaskOf(tx.Actor().Person, func(s workflow.Step) bool { return s.Effect == effect })
-		if no == 0 {
-			return notYours(d, effect)
-		}
-		return o.carryOut(ctx, tx, m, Act{Verb: workflow.Approve, Opinion: opinion}, no)
+		return work(tx, m)
 	})
 	return d, err
 }

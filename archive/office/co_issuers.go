@@ -200,31 +200,23 @@ type JointPage struct {
 
 // EnterJointPage enters that a co-issuer outside the house has signed, with the scan of its page; who has the task to register the
 // document can. Entered again it takes the place of what was entered before.
-func (o *Office) EnterJointPage(ctx context.Context, by archive.By, id archive.ID, p JointPage) (d archive.Document, err error) {
-	err = o.Store.InTx(ctx, by, func(tx archive.Tx) error {
-		by.Made(id)
-		if d, err = tx.Documents().Lock(ctx, id); err != nil {
-			return err
-		}
-		m, err := o.matter(ctx, tx, &d)
-		if err != nil {
-			return notOnTheWay(d, archive.EffectNumber, err)
-		}
-		if !mayEnterPage(d, m, tx.Actor()) {
+func (o *Office) EnterJointPage(ctx context.Context, by archive.By, id archive.ID, p JointPage) (archive.Document, error) {
+	return o.atStep(ctx, by, id, archive.EffectNumber, func(tx archive.Tx, m *matter) error {
+		d := m.doc
+		if !mayEnterPage(*d, m, tx.Actor()) {
 			return archive.E(archive.Forbidden, "会签页由登记编号的人员录入，这件公文目前不在您手上。")
 		}
 		if err := o.signOnPaper(ctx, tx, m, p); err != nil {
 			return err
 		}
-		if err := tx.Documents().SetParts(ctx, d); err != nil {
+		if err := tx.Documents().SetParts(ctx, *d); err != nil {
 			return err
 		}
-		if err := tx.Documents().Update(ctx, &d); err != nil {
+		if err := tx.Documents().Update(ctx, d); err != nil {
 			return err
 		}
-		return log(ctx, tx, d, "document.joint_page")
+		return log(ctx, tx, *d, "document.joint_page")
 	})
-	return d, err
 }
 
 // mayEnterPage: the document is signed, not yet registered, and the actor has the task to register it.

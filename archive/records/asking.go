@@ -131,8 +131,16 @@ func (q Request) complete() (Request, error) {
 		return q, archive.E(archive.Invalid, "请写明借阅用途。").On("purpose")
 	case utf8.RuneCountInString(q.Purpose) > longestPurpose:
 		return q, archive.E(archive.Invalid, "借阅用途最多 %d 字，请写短一些。", longestPurpose).On("purpose")
-	case q.Days < 1 || q.Days > 90:
-		return q, archive.E(archive.Invalid, "借阅期限须在 1 到 90 天之间。").On("days")
 	}
-	return q, nil
+	return q, checkDays(q.Days)
+}
+
+// mostDays is the longest period of a loan.
+const mostDays = 90
+
+func checkDays(days int) error {
+	if days < 1 || days > mostDays {
+		return archive.E(archive.Invalid, "借阅期限须在 1 到 90 天之间。").On("days")
+	}
+	return nil
 }

@@ -71,14 +71,15 @@ func (a *Archive) grant(ctx context.Context, tx archive.Tx, l archive.Loan, v wo
 	if err != nil {
 		return l, err
 	}
-	if next := l; next.Move(stateAfter(v)) != nil {
-		return l, next.Move(stateAfter(v))
+	next := l
+	if err := next.Move(stateAfter(v)); err != nil {
+		return l, err
 	}
 	if days == 0 || days == l.Days {
 		return l, nil
 	}
-	if days < 1 || days > 90 {
-		return l, archive.E(archive.Invalid, "借阅期限须在 1 到 90 天之间。").On("days")
+	if err := checkDays(days); err != nil {
+		return l, err
 	}
 	l.Days = days
 	return l, tx.Loans().Update(ctx, &l)
@@ -110,8 +111,9 @@ func (a *Archive) Withdraw(ctx context.Context, by archive.By, id archive.ID, re
 		if l, err = tx.Loans().ByID(ctx, id); err != nil {
 			return err
 		}
-		if next := l; next.Move(archive.LoanWithdrawn) != nil {
-			return next.Move(archive.LoanWithdrawn)
+		next := l
+		if err := next.Move(archive.LoanWithdrawn); err != nil {
+			return err
 		}
 		if l.Reader != tx.Actor().Person {
 			return archive.E(archive.Forbidden, "借阅申请只能由申请人撤回。")

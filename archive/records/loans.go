@@ -72,7 +72,7 @@ func (a *Archive) Renew(ctx context.Context, by archive.By, id archive.ID) (arch
 	})
 }
 
-// change does one act with a loan.
+// change is the frame of an act with a loan: it is held, changed, and its reader told.
 func (a *Archive) change(ctx context.Context, by archive.By, id archive.ID, act string, change func(archive.Tx, *archive.Loan) error) (l archive.Loan, err error) {
 	err = a.Store.InTx(ctx, by, func(tx archive.Tx) error {
 		by.Made(id)

@@ -51,7 +51,7 @@ func (p *Press) document(s office.Sheet) *gongwen.Document {
 		g.Printed = d.IssuedAt
 	}
 	if d.Genre.Upward() {
-		g.Signers = signersOf(d)
+		g.Signers = d.Signers()
 	}
 	for _, a := range d.FilesOf(archive.Attachment) {
 		g.Attachments = append(g.Attachments, gongwen.Attachment{Name: stem(a.Name)})
@@ -70,20 +70,6 @@ func (p *Press) document(s office.Sheet) *gongwen.Document {
 		}
 	}
 	return g
-}
-
-// signersOf are the names behind 签发人: the leading organ's first, then those of the co-issuers, as far as they have signed.
-func signersOf(d archive.Document) []string {
-	var names []string
-	if d.SignerName != "" {
-		names = append(names, d.SignerName)
-	}
-	for _, c := range d.CoIssuers {
-		if c.Signer != "" {
-			names = append(names, c.Signer)
-		}
-	}
-	return names
 }
 
 func formOf(form string) gongwen.Form {
@@ -159,25 +145,10 @@ func (p *Press) Check(d archive.Document, o archive.Organisation) []archive.Find
 		draft.Date = dayOr(d.Dated, time.Time{})
 	}
 	for _, c := range d.CoIssuers {
-		draft.CoIssuers = append(draft.CoIssuers, gongwen.CoIssuer{Name: c.Name, Standing: standingOf(c, d, o)})
+		draft.CoIssuers = append(draft.CoIssuers, gongwen.CoIssuer{Name: c.Name, Standing: gongwen.StandingOf(c, d, o)})
 	}
 	for _, a := range d.FilesOf(archive.Attachment) {
 		draft.Attachments = append(draft.Attachments, gongwen.DraftAttachment{Name: stem(a.Name), Level: a.Level})
 	}
 	return gongwen.Check(draft)
-}
-
-// standingOf says how a co-issuer stands to the leading organisation, as far as the tree of organisations shows it.
-func standingOf(c archive.CoIssuer, d archive.Document, o archive.Organisation) gongwen.Standing {
-	switch {
-	case c.OnTheWay(d) && c.Office:
-		return gongwen.OwnOffice
-	case c.OnTheWay(d):
-		return gongwen.OwnDepartment
-	case c.Organisation != 0 && c.Organisation == o.Parent:
-		return gongwen.Superior
-	case c.Above != 0 && c.Above == d.Organisation:
-		return gongwen.Subordinate
-	}
-	return gongwen.NotKnown
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/lantai/lantai/archive"
-	"github.com/lantai/lantai/archive/gongwen"
 	"github.com/lantai/lantai/archive/office"
 )
 
@@ -55,26 +54,5 @@ func TestJointDocumentsBearAllNames(t *testing.T) {
 	down.Series = archive.Series{Form: "letter"}
 	if g := press.document(down); len(g.Organs) != 1 || g.Suffix != "" || len(g.Signatories) != 3 {
 		t.Errorf("a letter bears %q and ends with %d names", g.Organs, len(g.Signatories))
-	}
-}
-
-func TestStandingOfCoIssuers(t *testing.T) {
-	house := archive.Organisation{Key: 1, Parent: 9}
-	d := archive.Document{Organisation: 1}
-	for _, c := range []struct {
-		name string
-		of   archive.CoIssuer
-		want gongwen.Standing
-	}{
-		{"a body outside", archive.CoIssuer{Name: "霁川市档案局"}, gongwen.NotKnown},
-		{"another organisation under the same superior", archive.CoIssuer{Unit: 3, Organisation: 2, Above: 9}, gongwen.NotKnown},
-		{"the superior", archive.CoIssuer{Unit: 3, Organisation: 9}, gongwen.Superior},
-		{"a subordinate", archive.CoIssuer{Unit: 3, Organisation: 4, Above: 1}, gongwen.Subordinate},
-		{"the own office", archive.CoIssuer{Unit: 3, Organisation: 1, Inner: true, Office: true}, gongwen.OwnOffice},
-		{"a department", archive.CoIssuer{Unit: 3, Organisation: 1, Inner: true}, gongwen.OwnDepartment},
-	} {
-		if got := standingOf(c.of, d, house); got != c.want {
-			t.Errorf("%s: %v, want %v", c.name, got, c.want)
-		}
 	}
 }
