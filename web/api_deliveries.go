@@ -134,3 +134,65 @@ func (s *Server) apiPassOn(c *Call) error {
 	_, err = s.office.PassOn(c.Ctx(), c.By(), id, asked.To, asked.Note)
 	return err
 }
+
+// noteRequest is what is said with an act that needs no word.
+type noteRequest struct {
+	Note string `json:"note,omitempty"`
+}
+
+func (s *Server) apiResend(c *Call) error {
+	var asked noteRequest
+	id, err := c.bound(&asked)
+	if err != nil {
+		return err
+	}
+	_, err = s.office.Resend(c.Ctx(), c.By(), id, asked.Note)
+	return err
+}
+
+// eventAnswer is one thing that happened to a delivery: open, urge, sign, return, resend, register.
+type eventAnswer struct {
+	At     time.Time `json:"at"`
+	Act    string    `json:"act"`
+	Person string    `json:"person"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+func (s *Server) apiDeliveryEvents(c *Call) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	events, err := s.office.DeliveryEvents(c.Ctx(), c.By(), id)
+	if err != nil {
+		return err
+	}
+	return c.OK(listOf(events, "", func(e archive.DeliveryEvent) eventAnswer {
+		return eventAnswer{moment(e.At), e.Act, e.PersonName, e.Reason}
+	}))
+}
+
+// trafficAnswer is how deliveries stand, by receiving unit, and what was sent and is not signed for.
+type trafficAnswer struct {
+	Units       []tallyAnswer    `json:"units"`
+	Outstanding []deliveryAnswer `json:"outstanding"`
+}
+
+type tallyAnswer struct {
+	Unit     namedAnswer `json:"unit"`
+	Unsigned int         `json:"unsigned"`
+	Signed   int         `json:"signed"`
+	Returned int         `json:"returned"`
+	Oldest   time.Time   `json:"oldest,omitzero"` // when the oldest unsigned one came
+}
+
+func (s *Server) apiTraffic(c *Call) error {
+	t, err := s.office.Traffic(c.Ctx(), c.By())
+	if err != nil {
+		return err
+	}
+	units := listOf(t.Units, "", func(u archive.UnitTally) tallyAnswer {
+		return tallyAnswer{namedAnswer{u.UnitID, u.UnitName}, u.Unsigned, u.Signed, u.Returned, moment(u.Oldest)}
+	})
+	return c.OK(trafficAnswer{Units: units.Items, Outstanding: listOf(t.Outstanding, "", deliveryOf).Items})
+}

@@ -42,6 +42,23 @@ func (s *Server) apiDocumentRoutes() []Route {
 	}
 }
 
+// apiDocumentsAccess is the row of the access matrix for documents and the acts on them.
+func apiDocumentsAccess() Access {
+	return Access{Case: "api_documents", Shows: "documents that the asker may know, part by part as archive.Can says",
+		Routes: signedIn("POST /documents", "GET /documents", "GET /documents/:id", "PATCH /documents/:id", "GET /documents/:id/pdf",
+			"GET /documents/:id/slip", "GET /documents/:id/history", "GET /documents/:id/versions", "GET /documents/:id/readers",
+			"GET /documents/:id/checks", "GET /documents/:id/deliveries", "POST /documents/:id/submit", "POST /documents/:id/joint_page", "POST /documents/:id/number",
+			"POST /documents/:id/seal", "POST /documents/:id/issue", "POST /documents/:id/void", "POST /documents/:id/withdraw",
+			"POST /documents/:id/repeal", "POST /documents/:id/file", "POST /documents/:id/recall", "POST /documents/:id/terminate",
+			"POST /documents/:id/urge", "POST /documents/:id/notify", "POST /documents/:id/circulate", "POST /documents/:id/uncirculate",
+			"POST /documents/:id/supervise", "POST /documents/:id/suspend", "POST /documents/:id/resume", "POST /documents/:id/assign",
+			"POST /documents/:id/bin", "POST /documents/:id/unbin", "POST /documents/:id/hold", "POST /documents/:id/release"),
+		Worlds: []string{"GET /api/v1/documents", "GET /api/v1/documents?kind=outgoing&status=issued", "GET /api/v1/documents/{document}",
+			"GET /api/v1/documents/{document}/history", "GET /api/v1/documents/{document}/slip", "GET /api/v1/documents/{document}/versions",
+			"GET /api/v1/documents/{document}/readers", "GET /api/v1/documents/{document}/checks", "GET /api/v1/documents/{document}/pdf",
+			"GET /api/v1/documents/{document}/deliveries"}}
+}
+
 func (s *Server) apiMakeDocument(c *Call) error {
 	var asked newDocumentRequest
 	if err := c.Bind(&asked); err != nil {

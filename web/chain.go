@@ -1,9 +1,8 @@
 package web
 
 import (
-	"slices"
-
 	"net/http"
+	"slices"
 
 	"github.com/lantai/lantai/archive"
 	"github.com/lantai/lantai/archive/office"
