@@ -2,8 +2,6 @@ package archive
 
 import (
 	"slices"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -21,7 +19,7 @@ func FormFits(f Form) error {
 	switch {
 	case !ValidFormKey(f.Key):
 		return E(Invalid, "表单代码只能用小写字母、数字和下划线，以字母开头，也不能与公文种类相同。").On("key")
-	case !strings.ContainsFunc(f.Name, inked) || tooLong(longestWord, f.Name, f.NameEN):
+	case f.Name == "" || tooLong(longestWord, f.Name, f.NameEN):
 		return E(Invalid, "请填写表单名称，最长 %d 字。", longestWord).On("name")
 	case tooLong(longestHelp, f.Help, f.HelpEN):
 		return E(Invalid, "填写说明最长 %d 字，请写短一些。", longestHelp).On("help")
@@ -47,9 +45,6 @@ func (f FormField) fits(i int) error {
 	}
 	return nil
 }
-
-// inked reports whether a character leaves ink on the page.
-func inked(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 func tooLong(most int, texts ...string) bool {
 	return slices.ContainsFunc(texts, func(s string) bool { return utf8.RuneCountInString(s) > most })
