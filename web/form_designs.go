@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/lantai/lantai/archive"
@@ -178,11 +177,7 @@ func (s *Server) exportForm(c *Call) error {
 	if err != nil {
 		return err
 	}
-	data, err := indented(v.Content)
-	if err != nil {
-		return err
-	}
-	return c.keepsake(v.Name+"-"+strconv.Itoa(v.Version)+".json", "application/json", data)
+	return c.export(v.Definition, v.Content)
 }
 
 // formPaper is the form as it is printed, with nothing filled in.

@@ -160,9 +160,14 @@ func (s *Server) exportRoute(c *Call) error {
 	if err != nil {
 		return err
 	}
-	data, err := indented(sheet.Written)
+	return c.export(sheet.Definition, sheet.Written)
+}
+
+// export sends what a version of a route or a form says as a file that can be read in again.
+func (c *Call) export(d archive.Definition, content any) error {
+	data, err := indented(content)
 	if err != nil {
 		return err
 	}
-	return c.keepsake(sheet.Name+"-"+strconv.Itoa(sheet.Version)+".json", "application/json", data)
+	return c.keepsake(d.Name+"-"+strconv.Itoa(d.Version)+".json", "application/json", data)
 }
