@@ -21,14 +21,10 @@ func proposeSigner(ctx context.Context, tx archive.Tx, d *archive.Document, id a
 	before := d.ToSign.Name
 	d.ToSign = archive.PersonRef{}
 	if id != "" {
-		p, err := recipient(ctx, tx, *d, id, "to_sign")
-		if err != nil {
+		var err error
+		if d.ToSign, err = signerOf(ctx, tx, *d, id, "to_sign"); err != nil {
 			return err
 		}
-		if !slices.Contains(p.Roles, org.Leader) {
-			return archive.E(archive.Invalid, "%s不是单位领导，不能签发。请另选签发人。", p.Name).On("to_sign")
-		}
-		d.ToSign = archive.PersonRef{Key: p.Key, ID: p.ID, Name: p.Name}
 	}
 	if d.Key == 0 {
 		return nil // not yet there
@@ -36,11 +32,27 @@ func proposeSigner(ctx context.Context, tx archive.Tx, d *archive.Document, id a
 	return signerChanged(ctx, tx, *d, before)
 }
 
+// signerOf is a leader who may know the document.
+func signerOf(ctx context.Context, tx archive.Tx, d archive.Document, id archive.ID, field string) (archive.PersonRef, error) {
+	p, err := recipient(ctx, tx, d, id, field)
+	if err == nil && !slices.Contains(p.Roles, org.Leader) {
+		err = archive.E(archive.Invalid, "%s不是单位领导，不能签发。请另选签发人。", p.Name).On(field)
+	}
+	return archive.PersonRef{Key: p.Key, ID: p.ID, Name: p.Name}, err
+}
+
 // signerChanged lets the run of a document forget whom somebody chose to sign, and writes the change into the trace when the document
 // is no longer at its drafter.
 func signerChanged(ctx context.Context, tx archive.Tx, d archive.Document, before string) error {
-	if err := forgetSigner(ctx, tx, d); err != nil || d.Status != archive.InReview {
+	if err := forgetSigner(ctx, tx, d); err != nil {
 		return err
+	}
+	return traceSigner(ctx, tx, d, before)
+}
+
+func traceSigner(ctx context.Context, tx archive.Tx, d archive.Document, before string) error {
+	if d.Status != archive.InReview {
+		return nil
 	}
 	return tx.Trace().AddHistory(ctx, archive.History{Document: d.Key, Person: tx.Actor().Person, PersonName: tx.Actor().Name,
 		Act: actSigner, Detail: map[string]string{"from": before, "to": d.ToSign.Name}})
@@ -74,17 +86,19 @@ func forgetSigner(ctx context.Context, tx archive.Tx, d archive.Document) error 
 	return tx.Runs().Save(ctx, d, version.Content, run, out)
 }
 
-// keepChosenSigner remembers with the draft whom its drafter chose at 送审.
+// keepChosenSigner remembers with the document whom its drafter chose to sign at 送审, or somebody after him, which the trace says.
 func keepChosenSigner(ctx context.Context, tx archive.Tx, d *archive.Document, choose map[string][]archive.ID) error {
 	chosen := choose[SignStep]
 	if len(chosen) != 1 || d.Kind != archive.Outgoing && d.Kind != archive.Report {
 		return nil
 	}
-	p, err := recipient(ctx, tx, *d, chosen[0], "choose")
-	if err == nil {
-		d.ToSign = archive.PersonRef{Key: p.Key, ID: p.ID, Name: p.Name}
+	p, err := signerOf(ctx, tx, *d, chosen[0], "choose")
+	if err != nil || p.Key == d.ToSign.Key {
+		return err
 	}
-	return err
+	before := d.ToSign.Name
+	d.ToSign = p
+	return traceSigner(ctx, tx, *d, before)
 }
 
 // checkSigner finds a proposed signer who has left, or may not sign this document any more. A document to a superior is signed by the

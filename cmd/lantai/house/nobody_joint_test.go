@@ -146,3 +146,22 @@ func TestNobodySignsARequestForTheHeadOfTheHouse(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyWhoIsNoLeaderIsChosenToSign, whether at 送审 or on the way; and who is chosen on the way stands in the trace.
+func TestNobodyWhoIsNoLeaderIsChosenToSign(t *testing.T) {
+	b := newBureau(t)
+	d := b.draft(archive.LevelInternal, "关于设备采购的通知")
+	choose := func(user string) map[string][]archive.ID { return map[string][]archive.ID{"sign": {b.id(user)}} }
+	_, err := b.office.Submit(t.Context(), b.as("drafter"), d.ID, "请审核。", choose("worker"))
+	b.refused("chosen by the drafter", err, archive.Invalid)
+	d = b.carry(b.carry(d, archive.InReview), archive.InReview)
+	_, err = b.decide("editor", d, office.Act{Verb: workflow.Approve, Opinion: "已核。", Choose: choose("worker")})
+	b.refused("chosen by the office", err, archive.Invalid)
+	_, err = b.decide("editor", d, office.Act{Verb: workflow.Approve, Opinion: "已核。", Choose: choose("leader")})
+	b.ok(err)
+	v, err := b.office.Open(t.Context(), b.as("drafter"), d.ID)
+	b.ok(err)
+	if !slices.ContainsFunc(v.History, func(h archive.History) bool { return h.Act == "change_signer" && h.Detail["to"] == "leader" }) {
+		t.Errorf("the trace does not say who chose the signer: %+v", v.History)
+	}
+}
