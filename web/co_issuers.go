@@ -46,7 +46,8 @@ func (s *Server) jointPagesOf(c *Call, f Form) (Page, error) {
 // Missing are the names of those who have not signed a joint document yet.
 func (p documentPage) Missing() string { return strings.Join(p.Document.Unsigned(), "、") }
 
-// enterJointPage takes the scan of a signed page in and enters it. The upload has the claim: sent once more it finds the page entered.
+// enterJointPage takes the scan of a signed page in and enters it: two acts of one request, so that a repetition of one that was not
+// entered enters it.
 func (s *Server) enterJointPage(c *Call) error {
 	id, err := c.ID("id")
 	if err != nil {
@@ -61,13 +62,12 @@ func (s *Server) enterJointPage(c *Call) error {
 		return err
 	}
 	err = c.ActAs(claim, func(c *Call) error {
-		f, err := s.office.Upload(c.Ctx(), c.By(), u.FileName(), u)
-		if err != nil || claim.Replayed {
+		scan := c.By()
+		scan.Claim = claim.Part("scan")
+		if _, err := s.office.Upload(c.Ctx(), scan, u.FileName(), u); err != nil {
 			return err
 		}
-		by := c.By()
-		by.Claim = nil
-		_, err = s.office.EnterJointPage(c.Ctx(), by, id, jointPageFrom(u.fields, f.ID))
+		_, err := s.office.EnterJointPage(c.Ctx(), c.By(), id, jointPageFrom(u.fields, archive.ID(scan.Claim.Ref)))
 		return err
 	}, backToDocument("会签页已录入"))
 	if err != nil {

@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/png"
+	"mime/multipart"
+	"net/http"
 
 	"github.com/lantai/lantai/archive"
 )
@@ -87,8 +90,46 @@ func (b *bureau) refusedPages(path string) {
 	enter(422, "invalid", "signer", "clerk", thing{"signer": " "})
 	enter(422, "invalid", "date", "clerk", thing{"date": "2999-01-01"})
 	enter(422, "invalid", "file", "clerk", thing{"file": archive.NewID()})
+	key := b.key()
+	for range 2 { // sent once more, what was refused is refused
+		if status := b.pageForm("clerk", path+"/joint", key, ""); status != http.StatusUnprocessableEntity {
+			b.Errorf("a page without a name comes back with %d", status)
+		}
+	}
 	text := b.make("clerk", "/files", &upload{"file", "会签.txt", "同意"}).text("id")
 	enter(422, "invalid", "file", "clerk", thing{"file": text})
+}
+
+// pageForm enters a signed page as the form of the page does, and tells the status of the answer.
+func (b *bureau) pageForm(who, path, key, signer string) int {
+	b.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, value := range map[string]string{"co_issuer": outside, "signer": signer, "date": "2026-08-01"} {
+		if err := w.WriteField(name, value); err != nil {
+			b.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile("file", "会签页.png")
+	if err == nil {
+		err = png.Encode(part, image.NewGray(image.Rect(0, 0, 20, 20)))
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		b.Fatal(err)
+	}
+	sent, err := http.NewRequestWithContext(b.Context(), http.MethodPost, b.address+path, &body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	sent.Header.Set("Content-Type", w.FormDataContentType())
+	sent.Header.Set("Authorization", "Bearer "+b.tokens[who])
+	sent.Header.Set("Idempotency-Key", key)
+	response, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(sent)
+	if err != nil {
+		b.Fatal(err)
+	}
+	response.Body.Close()
+	return response.StatusCode
 }
 
 // lastNumber is how many numbers the register of the house holds.
