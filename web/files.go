@@ -150,19 +150,13 @@ func (s *Server) uploadAttachment(c *Call) error {
 		if err != nil {
 			return err
 		}
-		f, err := s.office.Upload(c.Ctx(), c.By(), u.FileName(), u)
-		if err != nil {
+		file := c.By()
+		file.Claim = claim.Part("file")
+		if _, err := s.office.Upload(c.Ctx(), file, u.FileName(), u); err != nil {
 			return err
 		}
-		if claim.Replayed {
-			return nil
-		}
-		attachments := attachmentsOf(formOfDraft(office.Desk{Document: before}))
-		attachments = append(attachments, office.Attachment{File: f.ID})
-		by := c.By()
-		by.Claim = nil // the upload has taken the claim: its repetition finds the file attached
-		_, err = s.office.ChangeDraft(c.Ctx(), by, id, before.Version, office.Change{Attachments: &attachments})
-		claim.Ref = string(id)
+		attachments := append(attachmentsOf(formOfDraft(office.Desk{Document: before})), office.Attachment{File: archive.ID(file.Claim.Ref)})
+		_, err = s.office.ChangeDraft(c.Ctx(), c.By(), id, before.Version, office.Change{Attachments: &attachments})
 		return err
 	}, func(c *Call, ref string) error {
 		return c.Done("/documents/"+string(id)+"/edit", Flash{Text: c.T("附件已保存")})

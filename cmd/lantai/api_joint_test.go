@@ -92,7 +92,8 @@ func (b *bureau) refusedPages(path string) {
 	enter(422, "invalid", "file", "clerk", thing{"file": archive.NewID()})
 	key := b.key()
 	for range 2 { // sent once more, what was refused is refused
-		if status := b.pageForm("clerk", path+"/joint", key, ""); status != http.StatusUnprocessableEntity {
+		fields := map[string]string{"co_issuer": outside, "signer": "", "date": "2026-08-01"}
+		if status := b.pageForm("clerk", path+"/joint", key, fields); status != http.StatusUnprocessableEntity {
 			b.Errorf("a page without a name comes back with %d", status)
 		}
 	}
@@ -100,17 +101,17 @@ func (b *bureau) refusedPages(path string) {
 	enter(422, "invalid", "file", "clerk", thing{"file": text})
 }
 
-// pageForm enters a signed page as the form of the page does, and tells the status of the answer.
-func (b *bureau) pageForm(who, path, key, signer string) int {
+// pageForm sends a picture with fields as the form of a page does, and tells the status of the answer.
+func (b *bureau) pageForm(who, path, key string, fields map[string]string) int {
 	b.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for name, value := range map[string]string{"co_issuer": outside, "signer": signer, "date": "2026-08-01"} {
+	for name, value := range fields {
 		if err := w.WriteField(name, value); err != nil {
 			b.Fatal(err)
 		}
 	}
-	part, err := w.CreateFormFile("file", "会签页.png")
+	part, err := w.CreateFormFile("file", "扫描件.png")
 	if err == nil {
 		err = png.Encode(part, image.NewGray(image.Rect(0, 0, 20, 20)))
 	}

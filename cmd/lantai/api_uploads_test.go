@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 )
@@ -40,6 +41,7 @@ func testUploadsInParts(b *bureau) {
 		b.Errorf("the file has %d bytes, %d were sent", len(fetched.raw), len(text))
 	}
 	testPartsAtOnce(b, begin("并发.txt", ""), text, half)
+	testAttachingByForm(b)
 
 	wrong := begin("不符.txt", strings.Repeat("0", 64))
 	b.refused(422, "invalid", "sha256", b.part("drafter", wrong, 0, text))
@@ -50,6 +52,25 @@ func testUploadsInParts(b *bureau) {
 	b.wants(200, b.part("drafter", given, 0, text[:half]))
 	b.wants(204, request{who: "drafter", method: "DELETE", path: "/uploads/" + given})
 	b.refused(404, "not_found", "", b.part("drafter", given, half, text[half:]))
+}
+
+// testAttachingByForm: a form that is sent once more attaches its file once, and one that was refused is refused again.
+func testAttachingByForm(b *bureau) {
+	path, key := "/documents/"+b.sent("分段上传"), b.key()
+	b.post("drafter", path+"/recall", thing{"opinion": "补附件。"})
+	for range 2 {
+		if status := b.pageForm("drafter", path+"/attachments", key, nil); status != http.StatusSeeOther {
+			b.Errorf("attaching answers %d", status)
+		}
+	}
+	if files, _ := b.get("drafter", path).thing["attachments"].([]any); len(files) != 1 {
+		b.Errorf("attached: %v", files)
+	}
+	for range 2 {
+		if status := b.pageForm("builder", path+"/attachments", "1"+key, nil); status != http.StatusNotFound {
+			b.Errorf("somebody else's file answers %d", status)
+		}
+	}
 }
 
 // testPartsAtOnce sends the same parts from eight places at once: each is taken once, and one file comes of them.
