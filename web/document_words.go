@@ -23,34 +23,18 @@ func (p documentPage) Attached() []archive.DocumentFile {
 // Viewable reports whether browsers show a file by themselves.
 func (p documentPage) Viewable(f archive.DocumentFile) bool { return viewable(f.File.MediaType) }
 
-// LetterHead is the 发文机关标志 over the text: the series' own, or the organisation's; what came from elsewhere has its sender's name.
+// LetterHead is the 发文机关标志 over the text where one name stands there.
 func (p documentPage) LetterHead() string {
-	d := p.Document
-	switch {
-	case d.Kind == archive.Incoming:
-		return d.Sender
-	case p.Series.Mark != "":
-		return p.Series.Mark
-	case p.Series.Form == "letter" || d.Kind == archive.Report:
-		return p.Organisation.Name
-	case p.Organisation.Mark != "":
-		return p.Organisation.Mark
-	}
-	return p.Organisation.Name + "文件"
+	organs, word := archive.LetterMark(p.Document, p.Series, p.Organisation)
+	return organs[0] + word
 }
 
-// LetterNames are the names over a joint document, the leading one first, as it is printed; none where one name stands there alone:
-// over letters (GB/T 9704-2012 10.1), and where they are too many (2012 regulation art. 9 (5)).
+// LetterNames are the names over a joint document, as they are printed; none where one name stands there alone.
 func (p documentPage) LetterNames() []string {
-	d := p.Document
-	if len(d.CoIssuers) == 0 || p.Series.Form == "letter" {
-		return nil
+	if organs, _ := archive.LetterMark(p.Document, p.Series, p.Organisation); len(organs) > 1 {
+		return organs
 	}
-	names := archive.MarkNames(d, strings.TrimSuffix(p.LetterHead(), "文件"))
-	if len(names) == 1 {
-		return nil
-	}
-	return names
+	return nil
 }
 
 // Signatories are those who stand under the text, the leading one first.

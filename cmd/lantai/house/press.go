@@ -3,7 +3,6 @@ package house
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -46,7 +45,7 @@ func (p *Press) document(s office.Sheet) *gongwen.Document {
 	date := dayOr(d.Dated, p.now())
 	g := &gongwen.Document{Form: formOf(s.Series.Form), Number: d.Number, Level: d.Level, Term: d.Term, Urgency: d.Urgency, Title: d.Title,
 		To: namesOf(d.To), CC: namesOf(d.CC), Body: d.Body, Date: date, Note: d.Note, Printer: s.Organisation.Name, Printed: date}
-	g.Organs, g.Suffix = mark(s, g.Form)
+	g.Organs, g.Suffix = archive.LetterMark(s.Document, s.Series, s.Organisation)
 	if !d.IssuedAt.IsZero() {
 		g.Printed = d.IssuedAt
 	}
@@ -77,29 +76,6 @@ func formOf(form string) gongwen.Form {
 		return gongwen.FormDocument
 	}
 	return gongwen.Form(form)
-}
-
-// mark is the 发文机关标志: of what came in its sender's, else the series' own, or the organisation's; letters carry the name alone (GB/T
-// 9704-2012 10.1). Over a joint document stand the names of all, the leading one first, with 文件 beside them (7.2.4).
-func mark(s office.Sheet, form gongwen.Form) (organs []string, suffix string) {
-	switch {
-	case s.Document.Kind == archive.Incoming:
-		return []string{s.Document.Sender}, ""
-	case len(s.Document.CoIssuers) > 0 && form == gongwen.FormDocument:
-		return jointMark(s), "文件"
-	case s.Series.Mark != "":
-		return []string{s.Series.Mark}, ""
-	case form == gongwen.FormLetter:
-		return []string{s.Organisation.Name}, ""
-	}
-	return []string{s.Organisation.Name}, "文件"
-}
-
-func jointMark(s office.Sheet) []string {
-	if own, whole := strings.CutSuffix(s.Series.Mark, "文件"); whole && own != "" {
-		return archive.MarkNames(s.Document, own)
-	}
-	return archive.MarkNames(s.Document, s.Organisation.Name)
 }
 
 func dayOr(d archive.Date, otherwise time.Time) time.Time {
