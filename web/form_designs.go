@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/lantai/lantai/archive"
@@ -226,9 +227,7 @@ func (s *Server) formDesignsPage(c *Call, f Form) (Page, error) {
 	}
 	p := formDesignsList{Form: f, Keeping: keeping, Forms: c.formGroups(versions)}
 	for i, g := range p.Forms {
-		for _, v := range ready {
-			p.Forms[i].Ready = p.Forms[i].Ready || v.Name == g.Name
-		}
+		p.Forms[i].Ready = archive.FilledByHouse(g.Name) || slices.ContainsFunc(ready, func(v archive.FormVersion) bool { return v.Name == g.Name })
 	}
 	return Page{Title: c.T("表单设计"), Here: "form_designs", Data: p}, nil
 }
