@@ -71,6 +71,7 @@ func (v *visitor) deed(document string, verb workflow.Verb, said string, fill ..
 	v.open("/documents/" + document)
 	v.pressVerb(verb)
 	v.find("#act-dialog[open] form")
+	v.until("a dialog of its own width", `() => document.querySelector("#act-dialog").offsetWidth <= 640`)
 	for _, field := range fill {
 		field()
 	}
